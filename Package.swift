@@ -1,0 +1,58 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// Warnings are errors where the change is judged, and warnings where it is made.
+let strict: [SwiftSetting] = Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)]
+
+let package = Package(
+    name: "flinkpolicy",
+    platforms: [.macOS(.v15)],
+    products: [
+        .library(name: "FlinkPolicy", targets: ["PolicyDSL", "PolicyCompiler", "PolicyRuntime"]),
+        .executable(name: "flinkpolicy", targets: ["flinkpolicy"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CYAML",
+            pkgConfig: "yaml-0.1",
+            providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]
+        ),
+        .systemLibrary(
+            name: "CJansson",
+            pkgConfig: "jansson",
+            providers: [.apt(["libjansson-dev"]), .brew(["jansson"])]
+        ),
+        .target(name: "Documents", dependencies: ["CYAML", "CJansson"], swiftSettings: strict),
+        .target(name: "PolicyDSL", swiftSettings: strict),
+        .target(
+            name: "PolicyCompiler",
+            dependencies: ["Documents", "PolicyDSL"],
+            path: "Sources/Compiler",
+            swiftSettings: strict
+        ),
+        .target(
+            name: "PolicyRuntime",
+            dependencies: ["PolicyCompiler"],
+            path: "Sources/Runtime",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "flinkpolicy",
+            dependencies: [
+                "PolicyRuntime",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(name: "DocumentsTests", dependencies: ["Documents"], swiftSettings: strict),
+        .testTarget(name: "PolicyDSLTests", dependencies: ["PolicyDSL"], swiftSettings: strict),
+        .testTarget(name: "PolicyCompilerTests", dependencies: ["PolicyCompiler"], swiftSettings: strict),
+        .testTarget(name: "PolicyRuntimeTests", dependencies: ["PolicyRuntime"], swiftSettings: strict),
+        .testTarget(name: "CommandTests", dependencies: ["flinkpolicy"], swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6]
+)

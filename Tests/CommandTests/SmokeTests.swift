@@ -1,0 +1,5 @@
+import Testing
+
+@Test func `the test target builds`() {
+    #expect(1 + 1 == 2)
+}
