@@ -61,7 +61,7 @@ private struct YAMLOutput {
         case .list: text += "[]\n"
         case .map: text += "{}\n"
         case .string(let value):
-            if position == .afterKey, let lines = YAMLQuoting.literalLines(of: value) {
+            if indent > 0, let lines = YAMLQuoting.literalLines(of: value) {
                 write(lines, of: value, indent: indent)
             } else {
                 text += YAMLQuoting.inline(value) + "\n"
