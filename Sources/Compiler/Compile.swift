@@ -47,11 +47,13 @@ public func compile(_ source: SourceFile, library: (String) -> SourceFile? = { _
     var statistics: [TableStatistics] = []
     let tables = analyze(resolved, resolver, &found, &statistics)
     lint(resolved, resolver, &found)
+    // What is odd about a base is said when the base is checked.
+    let shown = found.sorted.filter { $0.severity != .warning || ($0.range?.file ?? source.id) == source.id }
     guard !found.hasErrors, !hasSyntaxErrors else {
-        return Compilation(policy: nil, diagnostics: found.sorted, sources: sources, statistics: statistics)
+        return Compilation(policy: nil, diagnostics: shown, sources: sources, statistics: statistics)
     }
     return Compilation(
-        policy: emit(resolved, tables), diagnostics: found.sorted, sources: sources, statistics: statistics)
+        policy: emit(resolved, tables), diagnostics: shown, sources: sources, statistics: statistics)
 }
 
 /// The policy and what it extends, the base first.
@@ -138,7 +140,11 @@ private func emit(_ policy: ResolvedPolicy, _ tables: [DecisionTable]) -> Compil
     CompiledPolicy(
         name: policy.name, summary: policy.summary, layers: policy.layers, over: policy.over, kinds: policy.kinds,
         selector: policy.selector, inputs: policy.inputs, constants: policy.constants, strategies: policy.strategies,
-        change: policy.change.map(\.row), tables: tables)
+        change: policy.change.map(\.row), tables: tables, retention: policy.retains.map(\.program),
+        asserts: policy.asserts.map { item in
+            ProvedAssert(
+                text: item.text, tables: tables.map(\.id).filter { item.concerns($0) }, origin: item.origin)
+        }, tests: policy.tests)
 }
 
 extension TableAnalysis {
@@ -213,7 +219,7 @@ extension Resolver {
         func note(_ value: Outcome.Parameter.Value) { if case .input(let input) = value { read.insert(input) } }
         for row in policy.change { note(row.row.condition) }
         for retain in policy.retains {
-            for (line, _) in retain.lines {
+            for line in retain.program.lines {
                 switch line {
                 case .skip(_, let condition), .leaveAlone(let condition), .onlyCount(let condition),
                     .neverDelete(let condition), .disposeData(let condition):

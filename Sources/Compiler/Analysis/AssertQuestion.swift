@@ -40,7 +40,7 @@ extension TableAnalysis {
                 let isFalse = try model.diagrams.truth(condition).isFalse
                 let bad = try store.intersection(model.hits[row], isFalse)
                 guard let example = try witness(bad, decidedBy: row) else { continue }
-                found.add(.refuted(item, name, lowered, example))
+                found.add(.refuted(item, name, lowered, example, isBase: item.layer < policy.layers.count - 1))
                 break
             }
         }
@@ -49,10 +49,13 @@ extension TableAnalysis {
 
 extension Diagnostic {
     fileprivate static func refuted(
-        _ item: ResolvedAssert, _ table: String, _ row: LoweredRow, _ example: String
+        _ item: ResolvedAssert, _ table: String, _ row: LoweredRow, _ example: String, isBase: Bool
     ) -> Diagnostic {
         Diagnostic(
-            .error, "assert-refuted", "the assert \"\(item.text)\" does not hold for `\(table)`", at: item.textRange,
+            isBase ? .note : .error, "assert-refuted",
+            isBase
+                ? "an overlay makes the assert \"\(item.text)\" of the base false for `\(table)`"
+                : "the assert \"\(item.text)\" does not hold for `\(table)`", at: item.textRange,
             related: [Label(row.rule.outcomeRange, "decides otherwise")]
                 + row.path.map { Label($0.outcomeRange, "reached through this fallback") },
             examples: [example])

@@ -15,7 +15,8 @@ extension TableAnalysis {
             for step in lowered.path { note(step, isReached: !model.hits[row].isEmpty, isRedundant: false, &uses) }
             let isReached = !model.hits[row].isEmpty
             var isRedundant = false
-            if isReached, let outcome = lowered.outcome {
+            // A row that says that it decides without knowing a fact is needed for saying so.
+            if isReached, lowered.acceptedUnknown.isEmpty, let outcome = lowered.outcome {
                 // Without the row, the next that matches decides.
                 let others = try store.preimage(decisions[row + 1]) { number in
                     number >= self.lowered.rows.count || self.lowered.rows[number].outcome != outcome
