@@ -248,8 +248,7 @@ extension JSONCheck {
             switch container {
             case nil: "a value or the end of the text"
             case let open? where !open.isMap: "a value, `,` or `]`"
-            case let open?:
-                open.isEmpty || cursor.previous == UInt8(ascii: ",") ? "a key in double quotes" : "`,` or `}`"
+            default: cursor.isAfterSeparator ? "a key in double quotes" : "`,` or `}`"
             }
         let spelling = String(decoding: cursor.text[here], as: UTF8.self)
         return Found(message: "`\(spelling)` is not expected here, but \(wanted)", offsets: here)
@@ -269,8 +268,11 @@ extension JSONCheck {
 }
 
 extension JSONCursor {
-    /// The byte before the blanks before the cursor.
-    fileprivate var previous: UInt8? { text[..<offset].last { !$0.isJSONBlank } }
+    /// Whether what stands before is the start of a map or a comma.
+    fileprivate var isAfterSeparator: Bool {
+        let previous = text[..<offset].last { !$0.isJSONBlank }
+        return previous == UInt8(ascii: "{") || previous == UInt8(ascii: ",")
+    }
 }
 
 extension JSONCheck {

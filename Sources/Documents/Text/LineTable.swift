@@ -59,6 +59,8 @@ struct LineTable {
         TextRange(start: position(of: offsets.lowerBound), end: position(of: offsets.upperBound))
     }
 
+    var lineCount: Int { starts.count }
+
     /// The bytes of the line with this number from 1, without what ends it; empty for a line that is not there.
     func line(_ number: Int) -> Range<Int> {
         guard number >= 1, number <= starts.count else { return text.count..<text.count }
