@@ -1,4 +1,5 @@
 import Documents
+import Foundation
 import Testing
 
 @Suite struct LimitTests {
@@ -102,5 +103,32 @@ import Testing
             #expect(inJSON.message.hasPrefix(message))
             #expect(inJSON.range?.start == TextPosition(line: 1, column: 2))
         }
+    }
+
+    /// Linux gives each thread 8 MiB, macOS only half of one to all but the first.
+    @Test(arguments: [(DocumentLimits.default.depth, 512 << 10), (DocumentLimits.deepest, 8 << 20)])
+    func `the deepest tree fits the stack of a thread`(depth: Int, stackBytes: Int) async throws {
+        let limits = DocumentLimits(depth: depth)
+        let text = nested(depth)
+        let maps = String(repeating: "{\"a\":", count: depth) + "1" + String(repeating: "}", count: depth)
+        let isSame = await withCheckedContinuation { done in
+            let thread = Thread {
+                var isSame = false
+                do {
+                    let list = try yaml(text, limits: limits)
+                    let map = try json(maps, limits: limits)
+                    isSame = try list == json(text, limits: limits) && map == yaml(maps, limits: limits)
+                    _ = list.hashValue
+                    _ = YAMLWriter.text(of: map)
+                    _ = try JSONWriter.canonical(map[0])
+                } catch {}
+                done.resume(returning: isSame)
+            }
+            thread.stackSize = stackBytes
+            thread.start()
+        }
+        #expect(isSame)
+        #expect(throws: DocumentError.self) { try yaml(nested(depth + 1), limits: limits) }
+        #expect(throws: DocumentError.self) { try json(nested(depth + 1), limits: limits) }
     }
 }

@@ -1,9 +1,15 @@
 import Documents
+import Foundation
 import Testing
 
-/// Generated documents and broken texts. `DOCUMENTS_SEED` in a failure's message is the argument to repeat it with.
+/// Generated documents and broken texts. `DOCUMENTS_SEED=<the seed of a failure> swift test` runs that one again.
 @Suite struct RandomTests {
-    static let seeds: [UInt64] = Array(0..<40) + (0..<4).map { _ in UInt64.random(in: 1000 ... .max) }
+    static let seeds: [UInt64] =
+        if let seed = ProcessInfo.processInfo.environment["DOCUMENTS_SEED"].flatMap(UInt64.init) {
+            [seed]
+        } else {
+            Array(0..<40) + (0..<4).map { _ in UInt64.random(in: 1000 ... .max) }
+        }
 
     private static let pieces = [
         "a", "b", "key", "0", "1", "-", ":", " ", "  ", "#", "\n", "\t", "\r", "\r\n", "\"", "'", "\\", "{", "}", "[",
