@@ -61,6 +61,7 @@ import Testing
         ("[01]", "`01` is not a JSON value", "1:2-1:4"), ("[1.]", "`1.` is not a JSON value", "1:2-1:4"),
         ("[+1]", "`+1` is not a JSON value", "1:2-1:4"), ("[.5]", "`.5` is not a JSON value", "1:2-1:4"),
         ("[NaN]", "`NaN` is not a JSON value", "1:2-1:5"), ("[tru]", "`tru` is not a JSON value", "1:2-1:5"),
+        ("true0", "`true0` is not a JSON value", "1:1-1:6"), ("1-2", "`1-2` is not a JSON value", "1:1-1:4"),
         ("[1e999]", "the number `1e999` is too large", "1:2-1:7"),
         (#"["é\q"]"#, "`\\q` is no escape that JSON knows", "1:4-1:6"),
         (#"["\u12"]"#, "`\\u` needs four hex digits", "1:3-1:5"),

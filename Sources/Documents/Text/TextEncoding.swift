@@ -63,6 +63,8 @@ extension UInt8 {
     var isJSONBlank: Bool { self == 0x20 || self == 0x09 || self == 0x0A || self == 0x0D }
     var isDigit: Bool { self >= 0x30 && self <= 0x39 }
     var isLetter: Bool { (self | 0x20) >= 0x61 && (self | 0x20) <= 0x7A }
+    /// What JSON's numbers and words, and those that people take for such, are made of.
+    var isJSONWord: Bool { isDigit || isLetter || self >= 0x80 || "+-._".utf8.contains(self) }
     /// No first byte of a UTF-8 sequence.
     var isContinuation: Bool { self & 0xC0 == 0x80 }
 }
