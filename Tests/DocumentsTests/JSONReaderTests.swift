@@ -8,7 +8,7 @@ import Testing
         ("9223372036854775808", Document(.real(0x1p63))), ("-9223372036854775809", Document(.real(-0x1p63))),
         ("[18446744073709551615,1,\"99999999999999999999\"]", [Document(.real(0x1p64)), 1, "99999999999999999999"]),
         ("1.0", Document(.real(1))), ("1e3", Document(.real(1000))), ("1E-2", Document(.real(0.01))),
-        ("5e-324", Document(.real(5e-324))), ("0.1", Document(.real(0.1))), ("{}", .map([:])),
+        ("5e-324", Document(.real(.leastNonzeroMagnitude))), ("0.1", Document(.real(0.1))), ("{}", .map([:])),
         (" \r\n\t{ \"a\" : [ 1 , \"x\" , null ] } \n", .map(["a": [1, "x", nil]])),
         (#""a\"\\\/\b\f\n\r\t\u0041\u00e9""#, "a\"\\/\u{8}\u{c}\n\r\tA\u{e9}"), (#""\ud83d\ude00""#, "\u{1F600}"),
         ("\"\u{1F600}é\u{7F}\"", "\u{1F600}é\u{7F}"), (#""a\u0000b""#, "a\0b"), ("\u{FEFF}[1]", [1]),

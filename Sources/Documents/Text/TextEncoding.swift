@@ -5,8 +5,8 @@ enum TextEncoding {
         bytes.count >= 3 && bytes[0] == 0xEF && bytes[1] == 0xBB && bytes[2] == 0xBF ? 3 : 0
     }
 
-    /// Refuses UTF-16 and UTF-32, which a look at the first bytes shows: with a byte order mark, or by the zero byte that
-    /// every ASCII character has there.
+    /// Refuses UTF-16 and UTF-32, which a look at the first bytes shows: with a byte order mark, or by the zero byte
+    /// that every ASCII character has there.
     static func refuseWide(_ bytes: [UInt8]) throws(DocumentError) {
         guard bytes.count >= 2 else { return }
         let hasMark = (bytes[0] == 0xFF && bytes[1] == 0xFE) || (bytes[0] == 0xFE && bytes[1] == 0xFF)
