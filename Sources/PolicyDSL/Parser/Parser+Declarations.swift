@@ -96,8 +96,14 @@ extension Parser {
         let name = try name("the name of the condition")
         try assign("after `let \(name.text)`")
         let condition = try condition()
-        if kind != .end, !token.startsLine { throw fail(.behindCondition(describeToken(), at: here)) }
+        try endOfCondition()
         return NamedConditionSyntax(layer: layer, name: name, condition: condition, range: range(from: start))
+    }
+
+    /// Nothing but the next declaration may follow.
+    func endOfCondition() throws(Reported) {
+        if kind == .end || token.startsLine || beginsDeclaration { return }
+        throw fail(.behindCondition(describeToken(), at: here))
     }
 
     private mutating func strategy(_ layer: LayerSyntax?, _ start: Int) throws(Reported) -> StrategySyntax {

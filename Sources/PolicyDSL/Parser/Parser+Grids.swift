@@ -157,6 +157,7 @@ extension Parser {
             columns.append(try name("a fact of a snapshot, such as `age`"))
             try bar("between columns")
         }
+        if columns.isEmpty { throw expected("the columns of the grid") }
         var rows: [[ValueSyntax]] = []
         while kind == .bar, token.startsLine {
             let row = index

@@ -269,11 +269,6 @@ struct Parser {
         while kind != .end, !(token.startsLine && beginsDeclaration) { advance() }
     }
 
-    /// Skips the rest of the line.
-    mutating func skipLine() {
-        repeat { advance() } while kind != .end && !token.startsLine
-    }
-
     /// Whether a declaration begins here, judged by as many words as it takes to be sure: most words that declare
     /// something are also words of rules.
     var beginsDeclaration: Bool { beginsDeclaration(at: index) }
