@@ -158,7 +158,8 @@ func `comments survive wherever they stand`(name: String) throws {
 
 @Test func `parentheses are printed where people would have to remember the grammar`() {
     let text = """
-        policy p for FlinkDeployment
+        policy p
+        for FlinkDeployment
 
         let a = (b and c) or d
         let e = (b or c) and not (d or a) and not maybe e

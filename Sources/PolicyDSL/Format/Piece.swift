@@ -104,11 +104,11 @@ private struct Weaver {
 }
 
 extension SourceFile {
-    /// Whether the line before the one at `offset` is blank.
+    /// Whether what stands at `offset` begins its line, and the line before is blank.
     func isAfterBlankLine(_ offset: Int) -> Bool {
         let line = lines.line(of: offset)
         guard line > 0 else { return false }
-        return text[lines.start(of: line - 1)..<lines.start(of: line)].allSatisfy {
+        return text[lines.start(of: line - 1)..<offset].allSatisfy {
             $0 == UInt8(ascii: " ") || $0 == 0x09 || $0 == 0x0A || $0 == 0x0D
         }
     }

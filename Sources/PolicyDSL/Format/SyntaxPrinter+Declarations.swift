@@ -1,7 +1,7 @@
 extension SyntaxPrinter {
     mutating func policy(_ policy: PolicySyntax) {
         var head = "policy " + text(policy.name)
-        var range = policy.name.range
+        var range = source.withWordBefore(policy.name.range)
         if let base = policy.extends {
             head += " extends " + text(base)
             range = range.through(base.range)
