@@ -162,7 +162,7 @@ extension Parser {
         if kind == .star {
             slip(.starEntry(decision.text, at: here))
             advance()
-        } else if kind == .name, word != .hit || next.kind == .comma || next.kind == .leftBrace {
+        } else if kind == .name, !isRuleOnNextLine, word != .hit || next.kind == .comma || next.kind == .leftBrace {
             entries.append(try nameOrNone("an entry of `\(decision.text)`, such as `savepoint`"))
             while true {
                 if accept(.comma) {
@@ -182,6 +182,9 @@ extension Parser {
         return DecisionSyntax(
             layer: layer, decision: decision, entries: entries, hit: hit, items: items, range: range(from: start))
     }
+
+    /// Behind the heading of a block whose brace was forgotten.
+    private var isRuleOnNextLine: Bool { token.startsLine && (word.isOutcome || word == .otherwise) }
 
     mutating func hitPolicy() throws(Reported) -> Spelled? {
         guard accept(.hit) else { return nil }

@@ -96,7 +96,7 @@ struct Parser {
 
     /// Any name that is not reserved.
     mutating func name(_ what: String) throws(Reported) -> Spelled {
-        guard kind == .name else { throw expected(what) }
+        guard kind == .name, !beginsNextItem else { throw missing(what) }
         if word.isReserved {
             let diagnostic = Diagnostic.reserved(text(of: token), what, at: here)
             throw fail(diagnostic)
@@ -203,6 +203,12 @@ struct Parser {
         fail(.expected(what, reason, found: describeToken(), at: kind == .end ? behindLast : here))
     }
 
+    /// Something is missing at the end of a line; otherwise, what stands here is not what was expected.
+    func missing(_ what: String) -> Reported {
+        guard token.startsLine, index > 0 else { return expected(what) }
+        return fail(.expected(what, "", found: "the end of the line", at: behindLast))
+    }
+
     func describeToken() -> String {
         switch token.kind {
         case .end: "the end of the text"
@@ -267,6 +273,16 @@ struct Parser {
 
     mutating func skipToDeclaration() {
         while kind != .end, !(token.startsLine && beginsDeclaration) { advance() }
+    }
+
+    /// Whether the next rule or declaration begins here, where a name is expected: a word of those begins the line, and
+    /// another word follows that no name could be followed by.
+    var beginsNextItem: Bool {
+        guard token.startsLine, kind == .name else { return false }
+        if word.isOutcome || word == .otherwise || word.isModifier {
+            return next.kind == .string || (next.kind == .name && !next.word.isReserved && !next.startsLine)
+        }
+        return beginsDeclaration
     }
 
     /// Whether a declaration begins here, judged by as many words as it takes to be sure: most words that declare
