@@ -276,13 +276,20 @@ struct Parser {
     }
 
     /// Whether the next rule or declaration begins here, where a name is expected: a word of those begins the line, and
-    /// another word follows that no name could be followed by.
+    /// what follows could not follow if it were a name.
     var beginsNextItem: Bool {
         guard token.startsLine, kind == .name else { return false }
-        if word.isOutcome || word == .otherwise || word.isModifier {
-            return next.kind == .string || (next.kind == .name && !next.word.isReserved && !next.startsLine)
+        switch (word, next.word) {
+        case (.start, .from), (.fall, .back), (.roll, .back), (.trigger, .as), (.dispose, .data), (.retry, .after),
+            (.allow, .state), (.holding, .all), (.retrying, .after):
+            return true
+        case (.otherwise, let outcome): return outcome.isOutcome
+        case (.use, .other), (.do, .other), (.with, .other): return next.kind == .name
+        case (.wait, _), (.block, _), (.deny, _), (.skip, _), (.abandon, _), (.fail, _), (.remedy, _), (.because, _),
+            (.warn, _):
+            return next.kind == .string
+        default: return beginsDeclaration
         }
-        return beginsDeclaration
     }
 
     /// Whether a declaration begins here, judged by as many words as it takes to be sure: most words that declare
