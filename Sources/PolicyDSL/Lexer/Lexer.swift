@@ -91,7 +91,11 @@ struct Lexer {
                 break
             }
         }
-        if offset < bytes.count, bytes[offset] >= 0x80 { return foreignName(from: lower) }
+        if offset < bytes.count, bytes[offset] >= 0x80, let scalar = decodeScalar(bytes, at: offset),
+            !scalar.value.isForeignMark
+        {
+            return foreignName(from: lower)
+        }
         add(.name, from: lower, word: words.word(bytes[lower..<offset], hash: hash))
     }
 
@@ -367,7 +371,7 @@ extension Diagnostic {
         case "mib", "MiB", "Mi": replacement = digits + "mb"
         case "g", "G", "gib", "GiB", "Gi": replacement = digits + "gb"
         case "t", "T", "tib", "TiB", "Ti": replacement = digits + "tb"
-        default: replacement = nearest(unit, among: Literal.units).map { digits + $0 }
+        default: replacement = nearest(unit, among: Literal.units).map { digits + $0 }  // `MB`
         }
         let help = replacement.map { "did you mean `\($0)`?" }
         return Diagnostic(

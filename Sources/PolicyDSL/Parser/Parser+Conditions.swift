@@ -140,6 +140,7 @@ extension Parser {
 
     mutating func operand(_ what: String = "a value") throws(Reported) -> OperandSyntax {
         let start = index
+        if beginsNextItem { throw missing(what) }
         switch word {
         case .changed, .added, .removed:
             let change: OperandSyntax.FieldChange = word == .changed ? .changed : word == .added ? .added : .removed

@@ -96,8 +96,14 @@ extension Parser {
         let name = try name("the name of the condition")
         try assign("after `let \(name.text)`")
         let condition = try condition()
-        if kind != .end, !token.startsLine { throw fail(.behindCondition(describeToken(), at: here)) }
+        try endOfCondition()
         return NamedConditionSyntax(layer: layer, name: name, condition: condition, range: range(from: start))
+    }
+
+    /// Nothing but the next declaration may follow.
+    func endOfCondition() throws(Reported) {
+        if kind == .end || token.startsLine || beginsDeclaration { return }
+        throw fail(.behindCondition(describeToken(), at: here))
     }
 
     private mutating func strategy(_ layer: LayerSyntax?, _ start: Int) throws(Reported) -> StrategySyntax {
@@ -156,7 +162,7 @@ extension Parser {
         if kind == .star {
             slip(.starEntry(decision.text, at: here))
             advance()
-        } else if kind == .name, word != .hit || next.kind == .comma || next.kind == .leftBrace {
+        } else if kind == .name, !isRuleOnNextLine, word != .hit || next.kind == .comma || next.kind == .leftBrace {
             entries.append(try nameOrNone("an entry of `\(decision.text)`, such as `savepoint`"))
             while true {
                 if accept(.comma) {
@@ -176,6 +182,9 @@ extension Parser {
         return DecisionSyntax(
             layer: layer, decision: decision, entries: entries, hit: hit, items: items, range: range(from: start))
     }
+
+    /// Behind the heading of a block whose brace was forgotten.
+    private var isRuleOnNextLine: Bool { token.startsLine && (word.isOutcome || word == .otherwise) }
 
     mutating func hitPolicy() throws(Reported) -> Spelled? {
         guard accept(.hit) else { return nil }

@@ -10,13 +10,17 @@ extension Parser {
         let hit = try hitPolicy()
         let open = here
         let heading = "table \(name.text)"
+        var isBroken = false
         let grids = try block(heading) { (parser) throws(Reported) in
+            isBroken = true
             guard parser.kind == .bar else { throw parser.fail(.noGrid(parser.describeToken(), at: parser.here)) }
-            return try parser.grid(ofValues: true)
+            let grid = try parser.grid(ofValues: true)
+            isBroken = false
+            return grid
         }
         if grids.count > 1 { fail(.secondGrid(heading, at: grids[1].range)) }
         let nothing = GridSyntax(columns: [], rows: [], range: open)
-        if grids.isEmpty { fail(.emptyTable(name.text, at: name.range)) }
+        if grids.isEmpty, !isBroken { fail(.emptyTable(name.text, at: name.range)) }
         return TableSyntax(name: name, type: type, hit: hit, grid: grids.first ?? nothing, range: range(from: start))
     }
 
@@ -157,6 +161,7 @@ extension Parser {
             columns.append(try name("a fact of a snapshot, such as `age`"))
             try bar("between columns")
         }
+        if columns.isEmpty { throw expected("the columns of the grid") }
         var rows: [[ValueSyntax]] = []
         while kind == .bar, token.startsLine {
             let row = index

@@ -96,7 +96,7 @@ struct Parser {
 
     /// Any name that is not reserved.
     mutating func name(_ what: String) throws(Reported) -> Spelled {
-        guard kind == .name else { throw expected(what) }
+        guard kind == .name, !beginsNextItem else { throw missing(what) }
         if word.isReserved {
             let diagnostic = Diagnostic.reserved(text(of: token), what, at: here)
             throw fail(diagnostic)
@@ -203,6 +203,12 @@ struct Parser {
         fail(.expected(what, reason, found: describeToken(), at: kind == .end ? behindLast : here))
     }
 
+    /// Something is missing at the end of a line; otherwise, what stands here is not what was expected.
+    func missing(_ what: String) -> Reported {
+        guard token.startsLine, index > 0 else { return expected(what) }
+        return fail(.expected(what, "", found: "the end of the line", at: behindLast))
+    }
+
     func describeToken() -> String {
         switch token.kind {
         case .end: "the end of the text"
@@ -269,9 +275,21 @@ struct Parser {
         while kind != .end, !(token.startsLine && beginsDeclaration) { advance() }
     }
 
-    /// Skips the rest of the line.
-    mutating func skipLine() {
-        repeat { advance() } while kind != .end && !token.startsLine
+    /// Whether the next rule or declaration begins here, where a name is expected: a word of those begins the line, and
+    /// what follows could not follow if it were a name.
+    var beginsNextItem: Bool {
+        guard token.startsLine, kind == .name else { return false }
+        switch (word, next.word) {
+        case (.start, .from), (.fall, .back), (.roll, .back), (.trigger, .as), (.dispose, .data), (.retry, .after),
+            (.allow, .state), (.holding, .all), (.retrying, .after):
+            return true
+        case (.otherwise, let outcome): return outcome.isOutcome
+        case (.use, .other), (.do, .other), (.with, .other): return next.kind == .name
+        case (.wait, _), (.block, _), (.deny, _), (.skip, _), (.abandon, _), (.fail, _), (.remedy, _), (.because, _),
+            (.warn, _):
+            return next.kind == .string
+        default: return beginsDeclaration
+        }
     }
 
     /// Whether a declaration begins here, judged by as many words as it takes to be sure: most words that declare
