@@ -1,4 +1,4 @@
-public import Documents
+import Documents
 
 /// A Kubernetes resource in a document.
 public struct EvidenceResource: Hashable, Sendable {

@@ -1,4 +1,4 @@
-public import Documents
+import Documents
 
 /// What Flink said, or that it said nothing, to one request.
 public struct FlinkAnswer: Hashable, Sendable {

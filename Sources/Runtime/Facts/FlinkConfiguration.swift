@@ -1,4 +1,4 @@
-public import Documents
+import Documents
 
 /// Flink's configuration as keys and texts, each with where it comes from.
 public struct FlinkConfiguration: Hashable, Sendable {
