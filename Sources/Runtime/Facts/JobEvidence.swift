@@ -72,10 +72,15 @@ struct JobEvidence {
         }
         // None lists the job. One that lists the jobs of another cluster says nothing about ours.
         let cluster = "\(subject.namespace)/\(subject.clusterName)"
-        let neutral = all.filter { answer in
-            let ids = (answer.body["jobs"]?.elements ?? []).compactMap { $0["jid"]?.value.string }
-            return !ids.contains { others[$0].map { $0 != cluster } ?? false }
+        let owners = all.map { answer in
+            (answer, Set((answer.body["jobs"]?.elements ?? []).compactMap { others[$0["jid"]?.value.string ?? ""] }))
         }
+        // One that lists other jobs of the same session cluster is of that cluster.
+        if let ofCluster = newest(of: owners.filter { $1 == [cluster] }.map(\.0), "GET /jobs/overview") {
+            overview = ofCluster
+            return
+        }
+        let neutral = owners.filter { $1.isEmpty }.map(\.0)
         guard let first = neutral.first else { return }
         guard isOnlyCluster, neutral.count == 1 else {
             if jobID != nil || neutral.count > 1 {
