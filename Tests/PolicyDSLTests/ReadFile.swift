@@ -1,0 +1,6 @@
+import Foundation
+
+/// The bytes of a file of the repository.
+func read(_ path: String) throws -> [UInt8] {
+    [UInt8](try Data(contentsOf: URL(filePath: path)))
+}
