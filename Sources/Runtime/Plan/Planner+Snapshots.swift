@@ -106,7 +106,7 @@ extension Planner {
         let call = add(.dispose(.known(path)), when: [.jobIn(["RUNNING"])], yields: .requestID)
         add(.poll(.disposal(step: call)))
         if snapshot.record == .resource {
-            add(.releaseFinalizer(snapshot: snapshot.name))
+            add(.releaseFinalizer(of: snapshot))
         } else {
             add(.removeRecord(RecordRemoval(snapshot: snapshot, keepsData: false)))
         }
@@ -124,7 +124,7 @@ extension Planner {
 
     /// `release`: of the snapshot that is being deleted, else of the resource.
     mutating func release(_ snapshot: SnapshotSubject?) {
-        add(.releaseFinalizer(snapshot: snapshot?.name))
+        add(.releaseFinalizer(of: snapshot))
     }
 }
 

@@ -17,7 +17,7 @@ extension Planner {
         var suspended = try suspend(strategy)
         if intent.decision.decision == "delete" {
             removeCluster(after: suspended)
-            add(.releaseFinalizer(snapshot: nil))
+            add(.releaseFinalizer(of: nil))
             return
         }
         let restore = restoreName(of: strategy, suspended)

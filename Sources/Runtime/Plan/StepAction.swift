@@ -24,8 +24,8 @@ public enum StepAction: Sendable, Hashable {
     case patchStatus(StatusChange)
     case patchSnapshot(SnapshotChange)
     case event(EventNote)
-    /// Of the snapshot of that name, else of the resource.
-    case releaseFinalizer(snapshot: String?)
+    /// Of the snapshot, else of the resource.
+    case releaseFinalizer(of: SnapshotSubject?)
     /// After so many milliseconds; `nil`: at the host's interval.
     case lookAgain(after: Int64?)
 

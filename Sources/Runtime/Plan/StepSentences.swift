@@ -38,7 +38,7 @@ extension StepAction {
         case .patchStatus(let change): "Write the status of \(subject.name)\(change.phrase)."
         case .patchSnapshot(let change): "Write that snapshot \(change.snapshot.name) is \(change.state)."
         case .event(let note): "Tell with an event: \(note.message)"
-        case .releaseFinalizer(let snapshot): "Let Kubernetes remove \(snapshot ?? subject.name)."
+        case .releaseFinalizer(let snapshot): "Let Kubernetes remove \(snapshot?.name ?? subject.name)."
         case .lookAgain(0?): "Observe and decide again at once."
         case .lookAgain(let delay?): "Observe and decide again in \(delay / 1000) s."
         case .lookAgain(nil): "Observe and decide again."
