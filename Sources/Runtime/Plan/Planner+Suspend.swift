@@ -100,7 +100,9 @@ extension Planner {
             when: [.jobIn(["RUNNING"])])
         let poll = add(
             .poll(.savepoint(job: job, trigger: trigger, limit: limit)), yields: .savepointPath,
-            onFailure: cancelsJob ? nil : .goOn("there is no newer savepoint than the one that is recorded"))
+            // Without a recorded one the job would be cancelled with nothing to go back to.
+            onFailure: cancelsJob || subject.lastSavepoint == nil
+                ? nil : .goOn("there is no newer savepoint than the one that is recorded"))
         let path = PathValue.from(step: poll, otherwise: cancelsJob ? nil : subject.lastSavepoint)
         suspended.path = path
         add(.recordSavepoint(recorded(path, isCheckpoint: false)))

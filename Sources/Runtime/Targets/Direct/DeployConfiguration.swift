@@ -80,7 +80,8 @@ extension PlanConfiguration {
 
     fileprivate mutating func addMemory(of subject: PlanSubject) {
         for (role, key) in [("jobManager", "jobmanager"), ("taskManager", "taskmanager")] {
-            if let memory = subject.newSpec[role]?["resource"]?["memory"], let bytes = memoryBytes(memory.argumentText) {
+            if let memory = subject.newSpec[role]?["resource"]?["memory"], let bytes = memoryBytes(memory.argumentText)
+            {
                 self["\(key).memory.process.size"] = "\(bytes)b"
             }
         }
@@ -93,7 +94,8 @@ func memoryBytes(_ text: String) -> Int64? {
     let unit = text.dropFirst(digits.count).filter { $0 != " " }.lowercased()
     guard let number = Double(digits), number.isFinite, number >= 0 else { return nil }
     let factors: [String: Double] = [
-        "": 1, "b": 1, "bytes": 1, "k": 1024, "kb": 1024, "ki": 1024, "kibibytes": 1024, "m": 1_048_576, "mb": 1_048_576,
+        "": 1, "b": 1, "bytes": 1, "k": 1024, "kb": 1024, "ki": 1024, "kibibytes": 1024, "m": 1_048_576,
+        "mb": 1_048_576,
         "mi": 1_048_576, "mebibytes": 1_048_576, "g": 1_073_741_824, "gb": 1_073_741_824, "gi": 1_073_741_824,
         "gibibytes": 1_073_741_824, "t": 1_099_511_627_776, "tb": 1_099_511_627_776, "ti": 1_099_511_627_776,
         "tebibytes": 1_099_511_627_776,

@@ -30,7 +30,8 @@ extension DirectTarget {
             [
                 .host(
                     HostCall(
-                        "delete-znode", [quorum, root], does: "Delete \(root) and all below it in ZooKeeper at \(quorum)."))
+                        "delete-znode", [quorum, root],
+                        does: "Delete \(root) and all below it in ZooKeeper at \(quorum)."))
             ]
         }
     }

@@ -31,7 +31,8 @@ extension DirectTarget {
             return [
                 .host(
                     HostCall(
-                        "remove-history-entry", [subject.kind.rawValue, subject.namespace, subject.name, snapshot.name],
+                        "remove-history-entry",
+                        [subject.kind.rawValue, subject.namespace, subject.name, snapshot.name],
                         does: "Take \(snapshot.name) out of status.jobStatus.savepointInfo.savepointHistory."))
             ]
         }
@@ -63,7 +64,8 @@ extension DirectTarget {
             body.set(Template(path, in: plan), at: DocumentPath(keys: "status", "path"))
         }
         let labels = Document.strings([
-            ("snapshot.state", change.state), ("snapshot.type", change.snapshot.isCheckpoint ? "CHECKPOINT" : "SAVEPOINT"),
+            ("snapshot.state", change.state),
+            ("snapshot.type", change.snapshot.isCheckpoint ? "CHECKPOINT" : "SAVEPOINT"),
             ("snapshot.trigger-type", change.snapshot.trigger ?? "MANUAL"),
         ])
         return [
@@ -81,7 +83,8 @@ extension DirectTarget {
         let info = isCheckpoint ? "checkpointInfo" : "savepointInfo"
         var body = RequestBody(.map(["status": .map(["jobStatus": .map([info: pending])])]))
         if change.state == "COMPLETED" {
-            let last = DocumentPath(keys: "status", "jobStatus", info, isCheckpoint ? "lastCheckpoint" : "lastSavepoint")
+            let last = DocumentPath(
+                keys: "status", "jobStatus", info, isCheckpoint ? "lastCheckpoint" : "lastSavepoint")
             var entry = Document.map([
                 "timeStamp": .number(subject.ids.now), "triggerType": .text(change.snapshot.trigger ?? "MANUAL"),
             ])

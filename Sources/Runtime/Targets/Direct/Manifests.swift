@@ -100,7 +100,8 @@ struct ClusterManifests {
     /// What `docker-entrypoint.sh` of Flink's image takes.
     private var jobManagerArguments: [Template] {
         // With HA each JobManager is its own address: a service would give any of them.
-        let address = subject.highAvailability.isEnabled ? [Template("-Djobmanager.rpc.address=$(_POD_IP_ADDRESS)")] : []
+        let address =
+            subject.highAvailability.isEnabled ? [Template("-Djobmanager.rpc.address=$(_POD_IP_ADDRESS)")] : []
         guard let start = start.job else { return [Template("jobmanager")] + address }
         let job = subject.newSpec["job"]
         var arguments = [Template("standalone-job")]

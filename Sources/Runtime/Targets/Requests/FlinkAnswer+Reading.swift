@@ -59,7 +59,9 @@ extension FlinkAnswer {
 
     private func readNewestSnapshot(_ body: Document) -> FlinkReading {
         let latest = ["completed", "savepoint", "restored"].compactMap { body["latest"]?[$0] }
-        let newest = latest.filter { $0["id"]?.integer != nil }.max { ($0["id"]?.integer ?? 0) < ($1["id"]?.integer ?? 0) }
+        let newest = latest.filter { $0["id"]?.integer != nil }.max {
+            ($0["id"]?.integer ?? 0) < ($1["id"]?.integer ?? 0)
+        }
         guard let path = newest?["external_path"]?.string else { return .failed("the job completed no checkpoint") }
         guard !path.hasPrefix("<") else { return .failed("the last checkpoint has no address: \(path)") }
         return .done(path)

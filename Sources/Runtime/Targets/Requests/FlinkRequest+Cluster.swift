@@ -81,7 +81,9 @@ extension FlinkRequest {
         var body = DocumentMap()
         for vertex in vertices {
             body[vertex.id] = .map([
-                "parallelism": .map(["lowerBound": .number(vertex.lowerBound), "upperBound": .number(vertex.upperBound)])
+                "parallelism": .map([
+                    "lowerBound": .number(vertex.lowerBound), "upperBound": .number(vertex.upperBound),
+                ])
             ])
         }
         return FlinkRequest(

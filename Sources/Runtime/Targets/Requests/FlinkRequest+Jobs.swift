@@ -63,7 +63,8 @@ extension FlinkRequest {
             "GET", Template("/jobs/\(job)/savepoints/\(trigger)"), at: endpoint,
             answer: FlinkAnswer(
                 accepting: [200],
-                .operation(result: DocumentPath(keys: "operation", "location"), failure: "failure-cause"), yields: yields))
+                .operation(result: DocumentPath(keys: "operation", "location"), failure: "failure-cause"),
+                yields: yields))
     }
 
     /// What became of a checkpoint: the key of a failure is spelled otherwise than that of savepoints.
