@@ -2,8 +2,8 @@
 public struct DocumentLimits: Sendable, Hashable {
     /// Of the whole text. Never above 2 GiB, which is as far as jansson counts.
     public let bytes: Int
-    /// Lists and maps inside each other, aliases expanded. Never above ``deepest``: comparing, writing and freeing a tree
-    /// take stack for each level.
+    /// Lists and maps inside each other, aliases expanded. Never above ``deepest``: comparing, writing and freeing a
+    /// tree take stack for each level.
     public let depth: Int
     /// Values in all documents of the text, those that aliases repeat counted each time. Keys do not count.
     public let nodes: Int

@@ -134,7 +134,7 @@ import Testing
             do {
                 let file = try read(bytes, as: notation)
                 for (index, document) in file.documents.enumerated() {
-                    #expect(file.range(of: DocumentPath(), in: index) != nil)
+                    #expect(file.range(of: DocumentPath(), in: index) != nil, "\(bytes)")
                     #expect((try? JSONWriter.canonical(document)) != nil || file.notation == .yaml)
                     #expect(same((try? yaml(YAMLWriter.text(of: [document]))) ?? [], [document]))
                 }

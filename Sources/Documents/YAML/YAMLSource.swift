@@ -1,5 +1,5 @@
-/// The text that a ``YAMLReader`` reads, for the places that libyaml does not give: where a block scalar really ends, and
-/// what a refused line holds.
+/// The text that a ``YAMLReader`` reads, for the places that libyaml does not give: where a block scalar really ends,
+/// and what a refused line holds.
 struct YAMLSource {
     private let text: [UInt8]
     /// Made when the first place is asked for; most texts need none.
