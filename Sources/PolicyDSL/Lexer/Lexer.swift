@@ -231,8 +231,7 @@ struct Lexer {
             if next == byte {
                 pair(.dots, from: lower)
             } else {
-                reporter.report(at: lower, .strayMark(byte, at: range(lower)))
-                add(.invalid, from: lower, isReported: true)
+                add(.invalid, from: lower)
             }
         case UInt8(ascii: "-"):
             next == UInt8(ascii: ">") ? foreign(from: lower, length: 2, for: "=>", as: .arrow) : add(.dash, from: lower)
@@ -244,8 +243,7 @@ struct Lexer {
             reporter.report(at: lower, .foreignComment(at: SourceRange(file: file, lower: lower, upper: lower + 2)))
         default:
             while offset < bytes.count, bytes[offset] == byte { offset += 1 }
-            reporter.report(at: lower, .strayMark(byte, at: range(lower)))
-            add(.invalid, from: lower, isReported: true)
+            add(.invalid, from: lower)
         }
     }
 
@@ -384,14 +382,6 @@ extension Diagnostic {
         return Diagnostic(
             .error, "foreign-operator", "`\(theirs)` is written `\(spelled)` here", at: range,
             fixes: [Fix("write `\(spelled)`", at: range, replacement: ours)])
-    }
-
-    fileprivate static func strayMark(_ byte: UInt8, at range: SourceRange) -> Diagnostic {
-        let mark = String(decoding: [byte], as: UTF8.self)
-        let isArithmetic = mark == "+" || mark == "/" || mark == "%"
-        return Diagnostic(
-            .error, "syntax", "`\(mark)` has no meaning here", at: range,
-            help: isArithmetic ? ["a policy does not calculate: what needs arithmetic is a fact"] : [])
     }
 
     fileprivate static func semicolon(at range: SourceRange) -> Diagnostic {

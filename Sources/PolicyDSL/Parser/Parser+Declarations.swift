@@ -151,7 +151,8 @@ extension Parser {
         advance()
         let name = try name("the name of the chain")
         let summary = textIfAny()
-        let items = try block("chain \(name.text)") { (parser) throws(Reported) in try parser.ruleItem() }
+        let items = try block("chain \(name.text)", hasGrids: true) { (parser) throws(Reported) in try parser.ruleItem()
+        }
         return ChainSyntax(layer: layer, name: name, summary: summary, items: items, range: range(from: start))
     }
 
@@ -178,7 +179,9 @@ extension Parser {
         if kind == .string { throw fail(.summaryOfDecision(decision.text, at: here)) }
         let hit = try hitPolicy()
         let heading = ([decision.text] + [entries.map(\.text).joined(separator: ", ")]).filter { !$0.isEmpty }
-        let items = try block(heading.joined(separator: " ")) { (parser) throws(Reported) in try parser.ruleItem() }
+        let items = try block(heading.joined(separator: " "), hasGrids: true) { (parser) throws(Reported) in
+            try parser.ruleItem()
+        }
         return DecisionSyntax(
             layer: layer, decision: decision, entries: entries, hit: hit, items: items, range: range(from: start))
     }

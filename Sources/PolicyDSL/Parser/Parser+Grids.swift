@@ -11,9 +11,15 @@ extension Parser {
         let open = here
         let heading = "table \(name.text)"
         var isBroken = false
-        let grids = try block(heading) { (parser) throws(Reported) in
+        let grids = try block(heading, hasGrids: true) { (parser) throws(Reported) in
             isBroken = true
-            guard parser.kind == .bar else { throw parser.fail(.noGrid(parser.describeToken(), at: parser.here)) }
+            guard parser.kind == .bar else {
+                let reported = parser.fail(.noGrid(parser.describeToken(), at: parser.here))
+                parser.advance()
+                parser.skipRest()
+                parser.skipGrid()
+                throw reported
+            }
             let grid = try parser.grid(ofValues: true)
             isBroken = false
             return grid
@@ -27,18 +33,37 @@ extension Parser {
     /// - Parameter ofValues: Whether the last column holds values, as in a table, or outcomes.
     mutating func grid(ofValues: Bool = false) throws(Reported) -> GridSyntax {
         let start = index
-        let columns = try heading()
+        let columns: [OperandSyntax]
+        do throws(Reported) {
+            columns = try heading()
+        } catch {
+            skipRest()
+            skipGrid()
+            throw error
+        }
         var rows: [GridSyntax.Row] = []
-        while kind == .bar, token.startsLine, !beginsHeading {
+        while token.startsLine {
+            if kind != .bar, kind == .name || kind == .dash || kind == .count, lineHasBar {
+                fail(.rowWithoutStart(at: here))
+                advance()
+                skipRest()
+                continue
+            }
+            guard kind == .bar, !beginsHeading else { break }
             let row = index
             do throws(Reported) {
                 rows.append(try self.row(columns.count, ofValues: ofValues))
             } catch {
                 if index == row { advance() }
-                while kind != .end, kind != .rightBrace, !token.startsLine { advance() }
+                skipRest()
             }
         }
         return GridSyntax(columns: columns, rows: rows, range: range(from: start))
+    }
+
+    /// Skips the rest of the line, up to a brace.
+    private mutating func skipRest() {
+        while kind != .end, kind != .rightBrace, !token.startsLine { advance() }
     }
 
     /// Whether this row ends in `| => |`.
@@ -169,7 +194,7 @@ extension Parser {
                 rows.append(try snapshotRow(columns.count))
             } catch {
                 if index == row { advance() }
-                while kind != .end, kind != .rightBrace, !token.startsLine { advance() }
+                skipRest()
             }
         }
         return SnapshotGridSyntax(columns: columns, rows: rows, range: range(from: start))
@@ -218,6 +243,13 @@ extension Diagnostic {
 
     fileprivate static func arrowNotLast(at range: SourceRange) -> Diagnostic {
         Diagnostic(.error, "grid", "`=>` is the last column of a grid", at: range, label: "another one follows it")
+    }
+
+    fileprivate static func rowWithoutStart(at range: SourceRange) -> Diagnostic {
+        let place = SourceRange(file: range.file, lower: range.lower, upper: range.lower)
+        return Diagnostic(
+            .error, "grid", "this row does not begin with `|`", at: place,
+            fixes: [Fix("write `|`", at: place, replacement: "| ")])
     }
 
     fileprivate static func rowWithoutEnd(at range: SourceRange) -> Diagnostic {
