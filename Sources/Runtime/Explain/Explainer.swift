@@ -61,7 +61,9 @@ struct Pass {
         if let table = decider.table("ready"), fact("deployed.state") != FactValue.none || isSessionJob {
             if !goesOn(take(table, "may anything act now"), after: ["proceed"]) { return }
         }
-        if change?.fields.isEmpty == false || fact("deployed.state") == FactValue.none, let table = decider.table("admit") {
+        if change?.fields.isEmpty == false || fact("deployed.state") == FactValue.none,
+            let table = decider.table("admit")
+        {
             let report = take(table, "the spec is new", keepingUndecided: false)
             if let row = report?.row, case .deny(let reason) = row.outcome.act {
                 summary = "the new spec is refused (\(reason)); what is deployed goes on"
