@@ -40,9 +40,17 @@ let package = Package(
             path: "Sources/Runtime",
             swiftSettings: strict
         ),
+        // The texts of policies/ and docs/diagnostics.md as bytes in the program. A target of its own: array literals of
+        // that size take the compiler seconds, which a change of the compiler need not wait for.
+        .target(
+            name: "ShippedPolicies",
+            resources: [.embedInCode("policies"), .embedInCode("diagnostics.md")],
+            swiftSettings: strict
+        ),
         .executableTarget(
             name: "flinkpolicy",
             dependencies: [
+                "ShippedPolicies",
                 "PolicyRuntime",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
