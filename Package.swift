@@ -50,7 +50,8 @@ let package = Package(
         ),
         .target(name: "TestSupport", dependencies: ["PolicyDSL"], path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "DocumentsTests", dependencies: ["Documents"], swiftSettings: strict),
-        .testTarget(name: "PolicyDSLTests", dependencies: ["PolicyDSL", "TestSupport"], exclude: ["Golden"],
+        .testTarget(
+            name: "PolicyDSLTests", dependencies: ["PolicyDSL", "TestSupport"], exclude: ["Golden"],
             swiftSettings: strict),
         .testTarget(name: "PolicyCompilerTests", dependencies: ["PolicyCompiler"], swiftSettings: strict),
         .testTarget(name: "PolicyRuntimeTests", dependencies: ["PolicyRuntime"], swiftSettings: strict),
