@@ -54,7 +54,12 @@ let package = Package(
             name: "PolicyDSLTests", dependencies: ["PolicyDSL", "TestSupport"], exclude: ["Golden"],
             swiftSettings: strict),
         .testTarget(name: "PolicyCompilerTests", dependencies: ["PolicyCompiler"], swiftSettings: strict),
-        .testTarget(name: "PolicyRuntimeTests", dependencies: ["PolicyRuntime"], swiftSettings: strict),
+        .testTarget(
+            name: "PolicyRuntimeTests",
+            dependencies: ["PolicyRuntime"],
+            resources: [.copy("Fixtures")],
+            swiftSettings: strict
+        ),
         .testTarget(name: "CommandTests", dependencies: ["flinkpolicy"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

@@ -10,3 +10,8 @@ static inline int shim_json_typeof(const json_t *value) {
 static inline int shim_json_is_true(const json_t *value) {
     return json_is_true(value);
 }
+
+// Swift imports the text of an error as a tuple of 160 characters.
+static inline const char *shim_json_error_text(const json_error_t *error) {
+    return error->text;
+}

@@ -5,7 +5,7 @@ public struct Document: Sendable {
     /// What stands here.
     public var value: Value
     /// Where it stands; `nil` for values that were made in memory, and for JSON, whose places are found on demand
-    /// (``DocumentFile/range(of:)``), because jansson does not keep them.
+    /// (``DocumentFile/range(of:in:)``), because jansson does not keep them.
     public var range: TextRange?
 
     public init(_ value: Value, at range: TextRange? = nil) {
@@ -13,7 +13,9 @@ public struct Document: Sendable {
         self.range = range
     }
 
-    public indirect enum Value: Sendable, Hashable {
+    /// Not `indirect`: the arrays inside a list and a map are, and a box for each scalar would double the cost of
+    /// reading.
+    public enum Value: Sendable, Hashable {
         case null
         case bool(Bool)
         /// An integer that fits 64 bits.
@@ -57,6 +59,39 @@ public struct DocumentMap: Sendable {
         if entries.count >= Self.indexedFrom {
             index = Dictionary(uniqueKeysWithValues: entries.enumerated().map { ($1.key, $0) })
         }
+    }
+
+    /// What ``checked(_:)`` found.
+    enum Checked {
+        case unique(DocumentMap)
+        /// The first entry whose key stands before, and where that is.
+        case repeated(earlier: Int, later: Int)
+    }
+
+    /// The map of `entries`, or two of them that have the same key. Keys are the same if Swift says so: two spellings
+    /// of one accented letter are.
+    static func checked(_ entries: [Entry]) -> Checked {
+        guard entries.count >= indexedFrom else {
+            for later in entries.indices.dropFirst() {
+                for earlier in 0..<later where entries[earlier].key == entries[later].key {
+                    return .repeated(earlier: earlier, later: later)
+                }
+            }
+            return .unique(DocumentMap(entries))
+        }
+        var index: [String: Int] = [:]
+        index.reserveCapacity(entries.count)
+        for later in entries.indices {
+            if let earlier = index.updateValue(later, forKey: entries[later].key) {
+                return .repeated(earlier: earlier, later: later)
+            }
+        }
+        return .unique(DocumentMap(entries, index: index))
+    }
+
+    private init(_ entries: [Entry], index: [String: Int]) {
+        self.entries = entries
+        self.index = index
     }
 
     public var isEmpty: Bool { entries.isEmpty }
