@@ -13,7 +13,8 @@ public struct Document: Sendable {
         self.range = range
     }
 
-    /// Not `indirect`: the arrays inside a list and a map are, and a box for each scalar would double the cost of reading.
+    /// Not `indirect`: the arrays inside a list and a map are, and a box for each scalar would double the cost of
+    /// reading.
     public enum Value: Sendable, Hashable {
         case null
         case bool(Bool)
@@ -67,8 +68,8 @@ public struct DocumentMap: Sendable {
         case repeated(earlier: Int, later: Int)
     }
 
-    /// The map of `entries`, or two of them that have the same key. Keys are the same if Swift says so: two spellings of
-    /// one accented letter are.
+    /// The map of `entries`, or two of them that have the same key. Keys are the same if Swift says so: two spellings
+    /// of one accented letter are.
     static func checked(_ entries: [Entry]) -> Checked {
         guard entries.count >= indexedFrom else {
             for later in entries.indices.dropFirst() {

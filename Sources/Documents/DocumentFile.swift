@@ -13,8 +13,8 @@ public struct DocumentFile: Sendable {
 
     /// Reads a text that may be either notation.
     ///
-    /// A text that starts with `{` or `[` is JSON if jansson takes it, and else YAML in flow style if libyaml takes that.
-    /// Anything else is YAML. If both refuse, the error is that of the notation that the text looks like.
+    /// A text that starts with `{` or `[` is JSON if jansson takes it, and else YAML in flow style if libyaml takes
+    /// that. Anything else is YAML. If both refuse, the error is that of the notation that the text looks like.
     public static func read(
         _ bytes: [UInt8], name: String, limits: DocumentLimits = .default
     ) throws(DocumentError) -> DocumentFile {

@@ -11,7 +11,7 @@ import Testing
         ("a: 1\n b: 2\n", "a `:` is not allowed here", "2:3-2:4"),
         ("a: \"x\n", "the text ends inside a quoted string", "2:1-2:1"),
         ("a: [1, 2\n", "did not find expected `,` or `]` while parsing a flow sequence", "2:1-2:1"),
-        ("a: {b: 1\nc: 2\n", "a `:` is not allowed here", "2:2-2:3"),
+        ("a: {b: 1\nc: 2\n", "did not find expected `,` or `}` while parsing a flow mapping", "2:2-2:3"),
         ("- a\nb: 1\n", "no `-` is found here, inside a list", "2:1-2:2"),
         ("a:\n  b: 1\n c: 2\n", "no key is found here", "3:2-3:3"),
         ("a: 1\nb\nc: 2\n", "a `:` is missing after a key", "3:1-3:2"),

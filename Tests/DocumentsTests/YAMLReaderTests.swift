@@ -18,13 +18,17 @@ import Testing
     }
 
     @Test(arguments: [
-        ("", 0), ("\n\n", 0), ("# only a comment\n", 0), ("---\n", 0), ("---\n---\n", 0), ("---\n# x\n---\na: 1\n---\n", 1),
-        ("a: 1\n---\nb: 2\n", 2), ("a: 1\n...\n---\nb: 2\n...\n", 2), ("null\n", 1), ("--- ''\n", 1), ("%YAML 1.1\n---\na: 1\n", 1),
+        ("", 0), ("\n\n", 0), ("# only a comment\n", 0), ("---\n", 0), ("---\n---\n", 0),
+        ("---\n# x\n---\na: 1\n---\n", 1),
+        ("a: 1\n---\nb: 2\n", 2), ("a: 1\n...\n---\nb: 2\n...\n", 2), ("null\n", 1), ("--- ''\n", 1),
+        ("%YAML 1.1\n---\na: 1\n", 1),
         ("\u{FEFF}", 0),
     ])
     func `empty documents are left out`(text: String, count: Int) throws { #expect(try yaml(text).count == count) }
 
-    @Test(arguments: ["a: 1\r\nb:\r\n- x\r\n", "\u{FEFF}a: 1\nb:\n- x\n", "a: 1\rb:\r- x", "{a: 1, b: [x]}", "{\"a\":1,\"b\":[x,]}"])
+    @Test(arguments: [
+        "a: 1\r\nb:\r\n- x\r\n", "\u{FEFF}a: 1\nb:\n- x\n", "a: 1\rb:\r- x", "{a: 1, b: [x]}", "{\"a\":1,\"b\":[x,]}",
+    ])
     func `line ends, marks and styles do not change the value`(text: String) throws {
         #expect(try yaml(text) == [.map(["a": 1, "b": ["x"]])])
     }
@@ -50,12 +54,12 @@ import Testing
     }
 
     @Test(arguments: [
-        ("base: &b {x: 1, y: 2}\na: {<<: *b}", #"{"x":1,"y":2}"#),
-        ("base: &b {x: 1, y: 2}\na: {x: 3, <<: *b}", #"{"x":3,"y":2}"#),
-        ("base: &b {x: 1, y: 2}\na: {<<: *b, x: 3}", #"{"y":2,"x":3}"#),
+        ("base: &b {x: 1, k: 2}\na: {<<: *b}", #"{"x":1,"k":2}"#),
+        ("base: &b {x: 1, k: 2}\na: {x: 3, <<: *b}", #"{"x":3,"k":2}"#),
+        ("base: &b {x: 1, k: 2}\na: {<<: *b, x: 3}", #"{"k":2,"x":3}"#),
         ("base: &b {x: 1}\nmore: &m {x: 2, z: 3}\na: {w: 0, <<: [*b, *m], v: 4}", #"{"w":0,"x":1,"z":3,"v":4}"#),
         ("a: {<<: {x: 1}}", #"{"x":1}"#), ("a: {<<: []}", "{}"), ("a: {'<<': 1}", #"{"<<":1}"#),
-        ("a: {!!merge <<: {x: 1}}", #"{"x":1}"#), ("b: &b {<<: {x: 1}, y: 2}\na: {<<: *b}", #"{"x":1,"y":2}"#),
+        ("a: {!!merge <<: {x: 1}}", #"{"x":1}"#), ("b: &b {<<: {x: 1}, k: 2}\na: {<<: *b}", #"{"x":1,"k":2}"#),
     ])
     func `a merge brings what is not there`(text: String, expected: String) throws {
         let map = try #require(try yaml(text).first?["a"])
@@ -78,7 +82,10 @@ import Testing
         ("a: 1\nb: 2\na: 3\n", "a", "3:1-3:2", "1:1-1:2"),
         ("x:\n  - {k: 1, 'k': 2}\n", "k", "2:12-2:15", "2:6-2:7"),
         ("1: x\n\"1\": y\n", "1", "2:1-2:4", "1:1-1:2"),
-        ("{a1: 0, a2: 0, a3: 0, a4: 0, a5: 0, a6: 0, a7: 0, a8: 0, a9: 0, b1: 0, b2: 0, b3: 0, a9: 1}", "a9", "1:86-1:88", "1:58-1:60"),
+        (
+            "{a1: 0, a2: 0, a3: 0, a4: 0, a5: 0, a6: 0, a7: 0, a8: 0, a9: 0, b1: 0, b2: 0, b3: 0, a9: 1}", "a9",
+            "1:86-1:88", "1:58-1:60"
+        ),
         ("caf\u{E9}: 1\ncafe\u{301}: 2\n", "caf\u{E9}", "2:1-2:6", "1:1-1:5"),
     ])
     func `a duplicate key names both places`(text: String, key: String, second: String, first: String) {

@@ -51,8 +51,10 @@ import Testing
     }
 
     @Test(arguments: [
-        "yEs", "nO", "tRUE", "nuLL", "oN", "truely", "none", "yesterday", "nil", ".iNF", ".", "..", "...x", "+", "-x", "_1",
-        "0x", "0b", "0o", "0o8", "0b2", "0xg", "1.2.3", "1e", "1e+", "e3", ".e3", "1.5x", ".1__5", "._1", "12:30", "1:30:45",
+        "yEs", "nO", "tRUE", "nuLL", "oN", "truely", "none", "yesterday", "nil", ".iNF", ".", "..", "...x", "+", "-x",
+        "_1",
+        "0x", "0b", "0o", "0o8", "0b2", "0xg", "1.2.3", "1e", "1e+", "e3", ".e3", "1.5x", ".1__5", "._1", "12:30",
+        "1:30:45",
         "2001-12-14", "2001-12-14T21:59:43Z", "1,000", "0x1p3", "Infinity", "NaN", "inf", "1e999", ".5e999", "s3://x",
         "2048m", "v1_20", "1.4.2", "=", "é", "1 2",
     ])
@@ -62,9 +64,11 @@ import Testing
     func `only plain scalars are resolved`(text: String) throws { #expect(try valueOfA("a: \(text)") == .string("12")) }
 
     static let tags: [(String, Document.Value)] = [
-        ("!!str true", .string("true")), ("!!str", .string("")), ("!!int 12", .integer(12)), ("!!int \"12\"", .integer(12)),
+        ("!!str true", .string("true")), ("!!str", .string("")), ("!!int 12", .integer(12)),
+        ("!!int \"12\"", .integer(12)),
         ("!!float 12", .real(12)), ("!!float 1.5", .real(1.5)), ("!!bool \"yes\"", .bool(true)), ("!!null ''", .null),
-        ("!!null ~", .null), ("!!binary aGVsbG8=", .string("hello")), ("!!binary |\n  aGVs\n  bG8=\n", .string("hello")),
+        ("!!null ~", .null), ("!!binary aGVsbG8=", .string("hello")),
+        ("!!binary |\n  aGVs\n  bG8=\n", .string("hello")),
         ("!!timestamp 2001-12-14", .string("2001-12-14")), ("!!map {}", .map(DocumentMap())), ("!!seq []", .list([])),
         ("! 12", .integer(12)), ("!<tag:yaml.org,2002:str> 12", .string("12")),
         ("!!int 18446744073709551615", .real(0x1p64)),
@@ -78,11 +82,13 @@ import Testing
     @Test(arguments: [
         ("!!int x", "`x` is not `!!int`"), ("!!int 1.5", "`1.5` is not `!!int`"), ("!!float x", "`x` is not `!!float`"),
         ("!!bool 1", "`1` is not `!!bool`"), ("!!null 1", "`1` is not `!!null`"),
-        ("!!binary a*", "this `!!binary` value is not base64"), ("!!binary aGVsbG8", "this `!!binary` value is not base64"),
+        ("!!binary a*", "this `!!binary` value is not base64"),
+        ("!!binary aGVsbG8", "this `!!binary` value is not base64"),
         ("!!binary /w==", "this `!!binary` value is not text"), ("!!map x", "`!!map` stands before a string"),
         ("!!str []", "`!!str` stands before a list"), ("!!seq {}", "`!!seq` stands before a map"),
         ("!thing x", "the tag `!thing` is not known"), ("!!set {}", "the tag `!!set` is not known"),
-        ("!!python/object x", "the tag `!!python/object` is not known"), ("!thing [x]", "the tag `!thing` is not known"),
+        ("!!python/object x", "the tag `!!python/object` is not known"),
+        ("!thing [x]", "the tag `!thing` is not known"),
     ])
     func `tags that do not fit are refused where they stand`(text: String, message: String) {
         let error = error { () throws(DocumentError) in try yaml("a: \(text)") }
@@ -91,9 +97,11 @@ import Testing
     }
 
     @Test(arguments: [
-        ("1", "1"), ("0x10", "16"), ("true", "true"), ("No", "false"), ("1.5", "1.5"), ("1.0", "1"), ("1e6", "1e+06"),
+        ("1", "1"), ("y", "true"), ("on", "true"), ("yellow", "yellow"), ("0x10", "16"), ("true", "true"),
+        ("No", "false"), ("1.5", "1.5"), ("1.0", "1"), ("1e6", "1e+06"),
         ("123456.0", "123456"), ("1e5", "100000"), ("0.0001", "0.0001"), ("0.00001", "1e-05"), ("1.25e10", "1.25e+10"),
-        ("-2.5", "-2.5"), ("0.0", "0"), (".inf", ".inf"), (".nan", ".nan"), ("'1'", "1"), ("\"a b\"", "a b"), ("!!str 1", "1"),
+        ("-2.5", "-2.5"), ("0.0", "0"), (".inf", ".inf"), (".nan", ".nan"), ("'1'", "1"), ("\"a b\"", "a b"),
+        ("!!str 1", "1"),
     ])
     func `keys are spelled as Kubernetes spells them`(text: String, key: String) throws {
         #expect(try yaml("\(text): x").first?.map?.entries.map(\.key) == [key])

@@ -17,7 +17,7 @@ struct ResolvedPolicy {
     var chains: [String: ResolvedChain]
     var asserts: [ResolvedAssert]
     var retains: [ResolvedRetain]
-    var tests: [TestSyntax]
+    var tests: [PolicyTest]
     var scenarios: [ScenarioSyntax]
     /// Inputs that asserts read and no observation has: `outcome`, `strategy`, `restore`.
     var outcomeInputs: OutcomeInputs
@@ -94,27 +94,11 @@ struct ResolvedAssert {
     var range: SourceRange
     var textRange: SourceRange
     var layer: Int
+    var origin: RowOrigin
 }
 
 struct ResolvedRetain {
-    enum Line {
-        case skip(String, Condition)
-        case leaveAlone(Condition)
-        case onlyCount(Condition)
-        case neverDelete(Condition)
-        case keepAll
-        case keepNewest(Outcome.Parameter.Value)
-        case keepYounger(Outcome.Parameter.Value)
-        case keepPer(Outcome.Parameter.Value, period: String, duration: Outcome.Parameter.Value)
-        case atMost(Outcome.Parameter.Value)
-        case atMostOld(Outcome.Parameter.Value)
-        case alwaysKeep(Outcome.Parameter.Value, preferring: Condition?)
-        case disposeData(Condition)
-    }
-
-    var name: String
-    var subject: String
-    var lines: [(line: Line, range: SourceRange)]
+    var program: RetentionProgram
     var range: SourceRange
     var isBroken: Bool
 }

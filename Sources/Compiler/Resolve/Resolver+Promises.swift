@@ -29,7 +29,8 @@ extension Resolver {
                     ResolvedAssert(
                         text: syntax.text.text, claim: claim,
                         references: syntax.references.map { ($0.decision.text, $0.entry?.text, $0.range) },
-                        range: syntax.range, textRange: syntax.text.range, layer: number))
+                        range: syntax.range, textRange: syntax.text.range, layer: number,
+                        origin: origin(syntax.range, layer: number)))
             }
         }
         return result
@@ -114,24 +115,29 @@ extension Resolver {
         let before = blocks.filter { $0.syntax.layer == .before }.reversed()
         let own = blocks.filter { $0.syntax.layer == nil || $0.syntax.layer == .replace }
         let after = blocks.filter { $0.syntax.layer == .after }
-        var lines: [(line: ResolvedRetain.Line, range: SourceRange)] = []
+        var lines: [RetentionProgram.Line] = []
+        var origins: [RowOrigin] = []
         for block in Array(before) + own + after {
             for line in block.syntax.lines {
-                if let resolved = retainLine(line) { lines.append((resolved, line.range)) }
+                guard let resolved = retainLine(line) else { continue }
+                lines.append(resolved)
+                origins.append(origin(line.range, layer: block.layer))
             }
         }
         let keeps = lines.contains {
-            switch $0.line {
+            switch $0 {
             case .keepAll, .keepNewest, .keepYounger, .keepPer: true
             default: false
             }
         }
         if !keeps, !isBroken { report(.retainKeepsNothing(first.syntax.name)) }
         return ResolvedRetain(
-            name: name, subject: first.syntax.subject.text, lines: lines, range: first.syntax.range, isBroken: isBroken)
+            program: RetentionProgram(
+                name: name, subject: first.syntax.subject.text, summary: first.syntax.summary?.text, lines: lines,
+                origins: origins), range: first.syntax.range, isBroken: isBroken)
     }
 
-    private func retainLine(_ syntax: RetainSyntax.Line) -> ResolvedRetain.Line? {
+    private func retainLine(_ syntax: RetainSyntax.Line) -> RetentionProgram.Line? {
         func condition(_ it: ConditionSyntax, readsSnapshot: Bool = true) -> Condition {
             scope = .retention(readsSnapshot: readsSnapshot)
             reads = []
@@ -142,13 +148,13 @@ extension Resolver {
             return parameterValue(it, type, what)
         }
         switch syntax.kind {
-        case .skip(let reason, let when): return .skip(reason?.text ?? "", condition(when, readsSnapshot: false))
-        case .leaveAlone(let when): return .leaveAlone(condition(when))
-        case .onlyCount(let when): return .onlyCount(condition(when))
-        case .neverDelete(let when): return .neverDelete(condition(when))
+        case .skip(let reason, let when): return .skip(reason: reason?.text ?? "", when: condition(when, readsSnapshot: false))
+        case .leaveAlone(let when): return .leaveAlone(when: condition(when))
+        case .onlyCount(let when): return .onlyCount(when: condition(when))
+        case .neverDelete(let when): return .neverDelete(when: condition(when))
         case .keepAll: return .keepAll
         case .keepNewest(let count): return value(count, .count, "how many are kept").map { .keepNewest($0) }
-        case .keepYounger(let age): return value(age, .duration, "an age").map { .keepYounger($0) }
+        case .keepYounger(let age): return value(age, .duration, "an age").map { .keepYounger(than: $0) }
         case .keepPer(let count, let period, let duration):
             if !["hour", "day", "week", "month"].contains(period.text) {
                 report(.unknownValue(period, "a period", NameDomain(["hour", "day", "week", "month"])))
@@ -156,41 +162,88 @@ extension Resolver {
             guard let count = value(count, .count, "how many are kept"),
                 let duration = value(duration, .duration, "how long")
             else { return nil }
-            return .keepPer(count, period: period.text, duration: duration)
+            return .keepPer(count, period: period.text, for: duration)
         case .atMost(let count): return value(count, .count, "the limit").map { .atMost($0) }
         case .atMostOld(let age): return value(age, .duration, "the limit of age").map { .atMostOld($0) }
         case .alwaysKeep(let count, let preferring):
             let preferred = preferring.map { condition($0) }
             return value(count, .count, "how many are kept").map { .alwaysKeep($0, preferring: preferred) }
-        case .disposeData(let when): return .disposeData(when.map { condition($0) } ?? .always)
+        case .disposeData(let when): return .disposeData(when: when.map { condition($0) } ?? .always)
         }
     }
 
     // MARK: Tests
 
-    /// Names, values and references of tests and scenarios.
-    func checkTests(_ entries: [ResolvedEntry], _ retains: [ResolvedRetain]) {
-        for layer in layers {
+    /// The tests of the policy itself; names, values and references of all tests and scenarios are checked.
+    func resolveTests(_ entries: [ResolvedEntry]) -> [PolicyTest] {
+        var tests: [PolicyTest] = []
+        for (number, layer) in layers.enumerated() {
             for declaration in layer.syntax.declarations {
                 switch declaration {
                 case .test(let test):
-                    for given in test.given { check(given) }
-                    for expect in test.expectations { check(expect, entries) }
-                case .scenario(let scenario):
-                    for step in scenario.steps {
-                        switch step {
-                        case .given(let given): check(given)
-                        case .expect(let expect): check(expect, entries)
-                        case .expectThat(let condition, _):
-                            scope = .scenario
-                            _ = self.condition(condition)
-                        case .apply, .after, .crash, .fault: break
-                        }
-                    }
+                    let resolved = resolve(test, entries, layer: number)
+                    if number == top { tests.append(resolved) }
+                case .scenario(let scenario): check(scenario, entries)
                 default: break
                 }
             }
         }
+        return tests
+    }
+
+    private func check(_ scenario: ScenarioSyntax, _ entries: [ResolvedEntry]) {
+        for step in scenario.steps {
+            switch step {
+            case .given(let given): check(given)
+            case .expect(let expect): _ = resolve(expect, entries, layer: top)
+            case .expectThat(let condition, _):
+                scope = .scenario
+                _ = self.condition(condition)
+            case .apply, .after, .crash, .fault: break
+            }
+        }
+    }
+
+    private func resolve(_ test: TestSyntax, _ entries: [ResolvedEntry], layer: Int) -> PolicyTest {
+        var result = PolicyTest(
+            name: test.name.text, given: [], snapshotColumns: [], snapshots: [], expectations: [],
+            origin: origin(test.range, layer: layer))
+        for given in test.given {
+            switch given {
+            case .facts(let assignments, _):
+                for assignment in assignments {
+                    if let (name, value) = self.assignment(assignment) {
+                        result.given.append(PolicyTest.Given(name: name, value: value))
+                    }
+                }
+            case .snapshots(let grid, _): (result.snapshotColumns, result.snapshots) = snapshots(grid)
+            }
+        }
+        result.expectations = test.expectations.compactMap { resolve($0, entries, layer: layer) }
+        return result
+    }
+
+    /// Columns are facts of a snapshot without their prefix, or their labels in quotes.
+    private func snapshots(_ grid: SnapshotGridSyntax) -> (columns: [String], rows: [[FactValue]]) {
+        var types: [ValueType?] = []
+        for column in grid.columns {
+            let definition = Vocabulary.fact(named: "snapshot.\(column.text)")
+            if definition == nil {
+                let known = Vocabulary.facts.filter { $0.name.hasPrefix("snapshot.") }.map { String($0.name.dropFirst(9)) }
+                report(.unknownName(column, near: nearest(column.text, among: known)))
+            }
+            types.append(definition?.type)
+        }
+        let rows = grid.rows.map { row in
+            zip(row, types).map { cell, type -> FactValue in
+                guard let type else { return FactValue.none }
+                if case .name("unknown") = cell.kind { return .unknown }
+                // A snapshot's name reads better without quotes.
+                if type == .string, case .name(let name) = cell.kind { return .string(name) }
+                return literal(cell, as: type, for: "this column") ?? FactValue.none
+            }
+        }
+        return (grid.columns.map(\.text), rows)
     }
 
     private func check(_ given: GivenSyntax) {
@@ -248,19 +301,29 @@ extension Resolver {
         }
     }
 
-    private func check(_ expect: ExpectSyntax, _ entries: [ResolvedEntry]) {
+    private func resolve(
+        _ expect: ExpectSyntax, _ entries: [ResolvedEntry], layer: Int
+    ) -> PolicyTest.Expectation? {
         checkReferences([expect.reference], entries)
-        if case .changeClass(let name) = expect.expected, Vocabulary.changeClasses.index(of: name.text) == nil {
-            report(.unknownValue(name, "`change`", Vocabulary.changeClasses))
+        let expected: PolicyTest.Expectation.Expected
+        switch expect.expected {
+        case .changeClass(let name):
+            if Vocabulary.changeClasses.index(of: name.text) == nil {
+                report(.unknownValue(name, "`change`", Vocabulary.changeClasses))
+            }
+            expected = .changeClass(name.text)
+        case .snapshots(let verb, let names):
+            expected = verb.text == "keep" ? .keeps(names.map(\.text)) : .deletes(names.map(\.text))
+        case .outcome(let outcome):
+            // Expecting a strategy is no use of it.
+            let savedUsed = used
+            defer { used = savedUsed }
+            guard case .outcome(let outcome) = consequence(outcome, [], decision: "") else { return nil }
+            expected = .outcome(outcome.act)
         }
-        guard case .outcome(let outcome) = expect.expected else { return }
-        switch outcome.kind {
-        case .use(let name):
-            if strategies[name.text] == nil { _ = consequence(outcome, [], decision: "") }
-        case .start, .perform, .rollBack, .trigger:
-            _ = consequence(outcome, [], decision: "")
-        default: break
-        }
+        return PolicyTest.Expectation(
+            decision: expect.reference.decision.text, entry: expect.reference.entry?.text, expected: expected,
+            origin: origin(expect.range, layer: layer))
     }
 
     // MARK: What nothing uses

@@ -133,7 +133,7 @@ final class Resolver {
         let entries = resolveEntries(chains)
         let asserts = resolveAsserts(entries)
         let retains = resolveRetains()
-        checkTests(entries, retains)
+        let tests = resolveTests(entries)
         reportUnused(chains, entries)
         let policy = layers[top].syntax
         return ResolvedPolicy(
@@ -141,7 +141,7 @@ final class Resolver {
             over: policy.over.map(\.text), kinds: kinds, selector: selector, inputs: inputs,
             constants: resolvedConstants(), strategies: resolvedStrategies, change: change, entries: entries,
             chains: chains, asserts: asserts, retains: retains,
-            tests: layers[top].syntax.declarations.compactMap { if case .test(let it) = $0 { it } else { nil } },
+            tests: tests,
             scenarios: layers[top].syntax.declarations.compactMap { if case .scenario(let it) = $0 { it } else { nil } },
             outcomeInputs: outcomes)
     }

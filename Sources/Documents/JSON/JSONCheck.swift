@@ -147,7 +147,7 @@ struct JSONCheck {
         }
     }
 
-    private static func isNumber(_ text: ArraySlice<UInt8>) -> Bool {
+    static func isNumber(_ text: ArraySlice<UInt8>) -> Bool {
         var rest = text
         if rest.first == UInt8(ascii: "-") { rest.removeFirst() }
         let whole = rest.prefix(while: \.isDigit)
@@ -248,8 +248,7 @@ extension JSONCheck {
             switch container {
             case nil: "a value or the end of the text"
             case let open? where !open.isMap: "a value, `,` or `]`"
-            case let open?:
-                open.isEmpty || cursor.previous == UInt8(ascii: ",") ? "a key in double quotes" : "`,` or `}`"
+            default: cursor.isAfterSeparator ? "a key in double quotes" : "`,` or `}`"
             }
         let spelling = String(decoding: cursor.text[here], as: UTF8.self)
         return Found(message: "`\(spelling)` is not expected here, but \(wanted)", offsets: here)
@@ -269,35 +268,9 @@ extension JSONCheck {
 }
 
 extension JSONCursor {
-    /// The byte before the blanks before the cursor.
-    fileprivate var previous: UInt8? { text[..<offset].last { !$0.isJSONBlank } }
-}
-
-extension JSONCheck {
-    /// The text with `.0` behind each integer that 64 bits do not hold, which makes jansson read it as a real.
-    static func spellingLargeIntegersAsReals(_ text: [UInt8]) -> [UInt8] {
-        var cursor = JSONCursor(text)
-        var result = Array(text[..<cursor.offset])
-        while let next = cursor.next {
-            let start = cursor.offset
-            if next == UInt8(ascii: "\"") {
-                result.append(contentsOf: text[cursor.skipString()])
-                continue
-            }
-            let word = text[cursor.skipWord()]
-            guard !word.isEmpty else {
-                result.append(next)
-                cursor.offset = start + 1
-                continue
-            }
-            result.append(contentsOf: word)
-            let digits = word.first == UInt8(ascii: "-") ? word.dropFirst() : word
-            if digits.count > 18, isNumber(word), digits.allSatisfy(\.isDigit),
-                Int64(String(decoding: word, as: UTF8.self)) == nil
-            {
-                result.append(contentsOf: ".0".utf8)
-            }
-        }
-        return result
+    /// Whether what stands before is the start of a map or a comma.
+    fileprivate var isAfterSeparator: Bool {
+        let previous = text[..<offset].last { !$0.isJSONBlank }
+        return previous == UInt8(ascii: "{") || previous == UInt8(ascii: ",")
     }
 }

@@ -41,7 +41,7 @@ struct JSONCursor {
     /// Moves behind a number or a word.
     mutating func skipWord() -> Range<Int> {
         let start = offset
-        while let next, next.isDigit || next.isLetter || next >= 0x80 || "+-._".utf8.contains(next) { offset += 1 }
+        while let next, next.isJSONWord { offset += 1 }
         return start..<offset
     }
 

@@ -62,6 +62,8 @@ public enum JSONReader {
                 guard offset < buffer.count else { return documents }
                 let text = UnsafeBufferPointer(rebasing: buffer[offset...])
                 documents.append(try builder.document(JSONHandle.read(text, consumed: &offset)))
+                // jansson ends a word where a digit follows, and would read `true0` as two values.
+                if offset < buffer.count, buffer[offset].isJSONWord, buffer[offset - 1].isJSONWord { throw .unfit }
             }
         }
     }

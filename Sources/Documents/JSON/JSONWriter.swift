@@ -11,7 +11,8 @@ public enum JSONWriter {
         return output.bytes
     }
 
-    /// For people: a line per entry, indented by two spaces, without a line break at the end. Throws as ``canonical(_:)``.
+    /// For people: a line per entry, indented by two spaces, without a line break at the end. Throws as
+    /// ``canonical(_:)``.
     public static func pretty(_ document: Document, sortingKeys: Bool = false) throws(DocumentError) -> String {
         var output = Output(isPretty: true, sortsKeys: sortingKeys)
         try output.write(document, indent: 0)

@@ -1,5 +1,5 @@
-/// Where the lines of a text start: made once, and only where a place is asked for, it turns byte offsets into lines and
-/// columns and back without walking the text again.
+/// Where the lines of a text start: made once, and only where a place is asked for, it turns byte offsets into lines
+/// and columns and back without walking the text again.
 struct LineTable {
     /// What ends a line besides `\n`, `\r\n` and a lone `\r`.
     enum Breaks {
@@ -58,6 +58,8 @@ struct LineTable {
     func range(_ offsets: Range<Int>) -> TextRange {
         TextRange(start: position(of: offsets.lowerBound), end: position(of: offsets.upperBound))
     }
+
+    var lineCount: Int { starts.count }
 
     /// The bytes of the line with this number from 1, without what ends it; empty for a line that is not there.
     func line(_ number: Int) -> Range<Int> {

@@ -61,8 +61,8 @@ enum Placeholder {
         byte.isLetter || byte.isDigit || byte >= 0x80 || " _-./".utf8.contains(byte)
     }
 
-    /// The offset behind the quoted text that starts where `offsets` does, or the offset behind the quote where it is not
-    /// closed on this line.
+    /// The offset behind the quoted text that starts where `offsets` does, or the offset behind the quote where it is
+    /// not closed on this line.
     private static func quoteEnd(in text: [UInt8], _ offsets: Range<Int>) -> Int {
         let quote = text[offsets.lowerBound]
         var offset = offsets.lowerBound + 1

@@ -5,8 +5,8 @@ enum TextEncoding {
         bytes.count >= 3 && bytes[0] == 0xEF && bytes[1] == 0xBB && bytes[2] == 0xBF ? 3 : 0
     }
 
-    /// Refuses UTF-16 and UTF-32, which a look at the first bytes shows: with a byte order mark, or by the zero byte that
-    /// every ASCII character has there.
+    /// Refuses UTF-16 and UTF-32, which a look at the first bytes shows: with a byte order mark, or by the zero byte
+    /// that every ASCII character has there.
     static func refuseWide(_ bytes: [UInt8]) throws(DocumentError) {
         guard bytes.count >= 2 else { return }
         let hasMark = (bytes[0] == 0xFF && bytes[1] == 0xFE) || (bytes[0] == 0xFE && bytes[1] == 0xFF)
@@ -63,6 +63,8 @@ extension UInt8 {
     var isJSONBlank: Bool { self == 0x20 || self == 0x09 || self == 0x0A || self == 0x0D }
     var isDigit: Bool { self >= 0x30 && self <= 0x39 }
     var isLetter: Bool { (self | 0x20) >= 0x61 && (self | 0x20) <= 0x7A }
+    /// What JSON's numbers and words, and those that people take for such, are made of.
+    var isJSONWord: Bool { isDigit || isLetter || self >= 0x80 || "+-._".utf8.contains(self) }
     /// No first byte of a UTF-8 sequence.
     var isContinuation: Bool { self & 0xC0 == 0x80 }
 }

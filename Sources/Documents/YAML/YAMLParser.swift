@@ -7,7 +7,8 @@ struct YAMLParser: ~Copyable {
     /// The event that ``advance()`` read; its strings live until the next call.
     let event: UnsafeMutablePointer<yaml_event_t>
 
-    /// - Parameter text: UTF-8 without a byte order mark, not empty. libyaml keeps the pointer: it must outlive the parser.
+    /// - Parameter text: UTF-8 without a byte order mark, not empty. libyaml keeps the pointer: it must outlive the
+    ///   parser.
     init(_ text: UnsafeBufferPointer<UInt8>) throws(DocumentError) {
         let parser = UnsafeMutablePointer<yaml_parser_t>.allocate(capacity: 1)
         guard yaml_parser_initialize(parser) == 1 else {

@@ -80,7 +80,7 @@ enum YAMLQuoting {
         switch first {
         // Indicators that are none if a word follows at once.
         case UInt8(ascii: "-"), UInt8(ascii: "?"), UInt8(ascii: ":"):
-            bytes.count > 1 && (bytes[1].isLetter || bytes[1].isDigit)
+            bytes.count > 1 && (bytes[1].isLetter || bytes[1].isDigit || bytes[1] == UInt8(ascii: "-"))
         case UInt8(ascii: "<"): bytes.count != 2 || bytes[1] != UInt8(ascii: "<")
         default: !" ,[]{}#&*!|>'\"%@`".utf8.contains(first)
         }

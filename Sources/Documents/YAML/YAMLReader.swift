@@ -11,9 +11,9 @@ struct YAMLReader: ~Copyable {
 
     private var anchors: [String: Anchor] = [:]
     private var nodes = 0
-    /// Lists and maps that are open here.
-    private var depth = 0
-    /// The most that were open inside the node that is being read.
+    /// The lists and maps that are open here, kept by hand: the call stack of a small thread would not hold many.
+    private var open: [YAMLContainer] = []
+    /// The most that were open inside the innermost anchored node.
     private var deepest = 0
 
     private enum Anchor {
@@ -75,22 +75,76 @@ struct YAMLReader: ~Copyable {
     }
 
     private mutating func node() throws(DocumentError) -> Document {
+        while true {
+            let value: Document
+            switch parser.event.pointee.type {
+            case YAML_MAPPING_END_EVENT, YAML_SEQUENCE_END_EVENT: value = try close()
+            case _ where open.last?.awaitsKey == true:
+                try key()
+                continue
+            case YAML_SCALAR_EVENT, YAML_ALIAS_EVENT: value = try leaf()
+            case YAML_MAPPING_START_EVENT, YAML_SEQUENCE_START_EVENT:
+                try begin()
+                try advance()
+                continue
+            default: throw DocumentError(.syntax, "a value is missing", at: range)
+            }
+            guard !open.isEmpty else { return value }
+            try open[open.count - 1].add(value)
+            try advance()
+        }
+    }
+
+    private mutating func count() throws(DocumentError) {
         nodes += 1
         guard nodes <= limits.nodes else { throw .tooManyNodes(limits, at: range) }
+    }
+
+    /// Enters a list or a map.
+    private mutating func begin() throws(DocumentError) {
+        try count()
+        let range = range
         let event = parser.event.pointee
-        switch event.type {
-        case YAML_ALIAS_EVENT: return try alias()
-        case YAML_SCALAR_EVENT:
-            guard let anchor = event.data.scalar.anchor else { return try scalar() }
-            return try anchored(anchor) { (reader) throws(DocumentError) in try reader.scalar() }
-        case YAML_SEQUENCE_START_EVENT:
-            guard let anchor = event.data.sequence_start.anchor else { return try list() }
-            return try anchored(anchor) { (reader) throws(DocumentError) in try reader.list() }
-        case YAML_MAPPING_START_EVENT:
-            guard let anchor = event.data.mapping_start.anchor else { return try map() }
-            return try anchored(anchor) { (reader) throws(DocumentError) in try reader.map() }
-        default: throw DocumentError(.syntax, "a value is missing", at: range)
+        let isMap = event.type == YAML_MAPPING_START_EVENT
+        let tag = isMap ? event.data.mapping_start.tag : event.data.sequence_start.tag
+        try YAMLTag.checkCollection(tag, is: isMap ? "map" : "seq", at: range)
+        let isBlock =
+            isMap
+            ? event.data.mapping_start.style == YAML_BLOCK_MAPPING_STYLE
+            : event.data.sequence_start.style == YAML_BLOCK_SEQUENCE_STYLE
+        let name = isMap ? event.data.mapping_start.anchor : event.data.sequence_start.anchor
+        let anchor = name.map { String(cString: $0) }
+        open.append(
+            YAMLContainer(
+                isMap: isMap, isBlock: isBlock, range: range, anchor: anchor, nodesBefore: nodes, deepestBefore: deepest
+            ))
+        if let anchor {
+            anchors[anchor] = .open
+            deepest = open.count
         }
+        deepest = max(deepest, open.count)
+        guard open.count <= limits.depth else { throw .tooDeep(limits, at: range) }
+    }
+
+    /// Leaves the innermost list or map.
+    private mutating func close() throws(DocumentError) -> Document {
+        guard let container = open.popLast() else { throw DocumentError(.syntax, "a value is missing", at: range) }
+        let value = try container.document(endingAt: range.end)
+        guard let anchor = container.anchor else { return value }
+        anchors[anchor] = .closed(value, nodes: nodes - container.nodesBefore, height: deepest - open.count)
+        deepest = max(deepest, container.deepestBefore)
+        return value
+    }
+
+    /// A scalar or an alias.
+    private mutating func leaf() throws(DocumentError) -> Document {
+        try count()
+        guard parser.event.pointee.type == YAML_SCALAR_EVENT else { return try alias() }
+        let value = try scalar()
+        if let anchor = parser.event.pointee.data.scalar.anchor {
+            anchors[String(cString: anchor)] = .closed(value, nodes: 0, height: 0)
+        }
+        return value
     }
 
     private mutating func scalar() throws(DocumentError) -> Document {
@@ -105,64 +159,6 @@ struct YAMLReader: ~Copyable {
             }
         let isBlock = scalar.style == YAML_LITERAL_SCALAR_STYLE || scalar.style == YAML_FOLDED_SCALAR_STYLE
         return Document(value, at: isBlock ? source.blockScalar(range) : range)
-    }
-
-    private mutating func list() throws(DocumentError) -> Document {
-        var range = range
-        let start = parser.event.pointee.data.sequence_start
-        try YAMLTag.checkCollection(start.tag, is: "seq", at: range)
-        try open()
-        var elements: [Document] = []
-        while true {
-            try advance()
-            if parser.event.pointee.type == YAML_SEQUENCE_END_EVENT { break }
-            elements.append(try node())
-        }
-        depth -= 1
-        // The end of a block is where libyaml met what follows it, so the last value knows better.
-        let isBlock = start.style == YAML_BLOCK_SEQUENCE_STYLE
-        range.end = (isBlock ? elements.last?.range?.end : nil) ?? self.range.end
-        return Document(.list(elements), at: range)
-    }
-
-    private mutating func map() throws(DocumentError) -> Document {
-        var range = range
-        let start = parser.event.pointee.data.mapping_start
-        try YAMLTag.checkCollection(start.tag, is: "map", at: range)
-        try open()
-        var entries: [DocumentMap.Entry] = []
-        var merge: YAMLMerge?
-        var end: TextPosition?
-        while true {
-            try advance()
-            if parser.event.pointee.type == YAML_MAPPING_END_EVENT { break }
-            let isMerge = isMergeKey
-            let keyRange = self.range
-            let key = isMerge ? "<<" : try key()
-            try advance()
-            let value = try node()
-            end = value.range?.end
-            if isMerge {
-                if let merge { throw YAMLMerge.repeated(at: keyRange, first: merge.keyRange) }
-                merge = try YAMLMerge(value, keyRange: keyRange, before: entries.count)
-            } else {
-                entries.append(DocumentMap.Entry(key: key, keyRange: keyRange, value: value))
-            }
-        }
-        depth -= 1
-        let isBlock = start.style == YAML_BLOCK_MAPPING_STYLE
-        range.end = (isBlock ? end : nil) ?? self.range.end
-        switch DocumentMap.checked(entries) {
-        case .unique(let map): return Document(.map(merge.map { $0.merged(into: map) } ?? map), at: range)
-        case .repeated(let earlier, let later):
-            throw .duplicate(entries[later].key, at: entries[later].keyRange, first: entries[earlier].keyRange)
-        }
-    }
-
-    private mutating func open() throws(DocumentError) {
-        depth += 1
-        deepest = max(deepest, depth)
-        guard depth <= limits.depth else { throw .tooDeep(limits, at: range) }
     }
 }
 
@@ -179,27 +175,32 @@ extension YAMLReader {
         return String(cString: tag) == YAMLTag.prefix + "merge"
     }
 
-    /// Keys are strings here, as in JSON: numbers and booleans are spelled as Kubernetes spells them.
-    private mutating func key() throws(DocumentError) -> String {
-        let event = parser.event.pointee
+    /// Moves over a key to the first event of its value.
+    private mutating func key() throws(DocumentError) {
+        let isMerge = isMergeKey
         let range = range
-        let key: Document
-        switch event.type {
+        let text = isMerge ? "<<" : try keyText()
+        open[open.count - 1].key = YAMLContainer.Key(text: text, range: range, isMerge: isMerge)
+        try advance()
+    }
+
+    /// Keys are strings here, as in JSON: numbers and booleans are spelled as Kubernetes spells them.
+    private mutating func keyText() throws(DocumentError) -> String {
+        let range = range
+        switch parser.event.pointee.type {
         case YAML_SCALAR_EVENT:
             // Most keys: plain words and quoted ones.
-            let scalar = event.data.scalar
-            if scalar.tag == nil, scalar.anchor == nil, scalar.length <= limits.scalarBytes {
-                let text = UnsafeBufferPointer(start: scalar.value, count: scalar.length)
-                if scalar.plain_implicit == 0 || !YAMLScalar.mayBeOther(text) {
-                    return String(decoding: text, as: UTF8.self)
-                }
-            }
-            key = try node()
-        case YAML_ALIAS_EVENT: key = try node()
-        default:
-            let kind = event.type == YAML_SEQUENCE_START_EVENT ? "a list" : "a map"
-            throw source.error(DocumentError(.value, "\(kind) is used as a key", at: range))
+            let scalar = parser.event.pointee.data.scalar
+            guard scalar.tag == nil, scalar.anchor == nil, scalar.length <= limits.scalarBytes else { break }
+            let text = UnsafeBufferPointer(start: scalar.value, count: scalar.length)
+            guard scalar.plain_implicit == 0 || !YAMLScalar.mayBeOther(text) else { break }
+            return String(decoding: text, as: UTF8.self)
+        case YAML_ALIAS_EVENT: break
+        case YAML_SEQUENCE_START_EVENT:
+            throw source.error(DocumentError(.value, "a list is used as a key", at: range))
+        default: throw source.error(DocumentError(.value, "a map is used as a key", at: range))
         }
+        let key = try leaf()
         switch key.value {
         case .string(let text): return text
         case .integer(let value): return String(value)
@@ -211,21 +212,8 @@ extension YAMLReader {
     }
 }
 
-// Anchors and aliases.
+// Aliases.
 extension YAMLReader {
-    private mutating func anchored(
-        _ name: UnsafeMutablePointer<UInt8>, _ read: (inout YAMLReader) throws(DocumentError) -> Document
-    ) throws(DocumentError) -> Document {
-        let name = String(cString: name)
-        let (nodesBefore, deepestBefore) = (nodes, deepest)
-        anchors[name] = .open
-        deepest = depth
-        let value = try read(&self)
-        anchors[name] = .closed(value, nodes: nodes - nodesBefore, height: deepest - depth)
-        deepest = max(deepest, deepestBefore)
-        return value
-    }
-
     private mutating func alias() throws(DocumentError) -> Document {
         let name = String(cString: parser.event.pointee.data.alias.anchor)
         let range = range
@@ -238,8 +226,8 @@ extension YAMLReader {
         case .closed(var value, let inside, let height):
             nodes += inside
             guard nodes <= limits.nodes else { throw .tooManyNodes(limits, at: range, byAliases: true) }
-            deepest = max(deepest, depth + height)
-            guard depth + height <= limits.depth else { throw .tooDeep(limits, at: range) }
+            deepest = max(deepest, open.count + height)
+            guard open.count + height <= limits.depth else { throw .tooDeep(limits, at: range) }
             value.range = range
             return value
         }

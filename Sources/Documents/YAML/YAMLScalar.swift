@@ -50,8 +50,8 @@ enum YAMLScalar {
         return integer(digits) ?? real(digits[...])
     }
 
-    /// Sign, prefix and digits, as Go's `strconv.ParseInt` with base 0 takes them. What is too large for 64 bits becomes
-    /// a real.
+    /// Sign, prefix and digits, as Go's `strconv.ParseInt` with base 0 takes them. What is too large for 64 bits
+    /// becomes a real.
     private static func integer(_ text: [UInt8]) -> Document.Value? {
         var digits = text[...]
         let isNegative = digits.first == UInt8(ascii: "-")

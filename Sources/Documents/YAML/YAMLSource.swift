@@ -1,5 +1,5 @@
-/// The text that a ``YAMLReader`` reads, for the places that libyaml does not give: where a block scalar really ends, and
-/// what a refused line holds.
+/// The text that a ``YAMLReader`` reads, for the places that libyaml does not give: where a block scalar really ends,
+/// and what a refused line holds.
 struct YAMLSource {
     private let text: [UInt8]
     /// Made when the first place is asked for; most texts need none.
@@ -29,10 +29,13 @@ struct YAMLSource {
         case .scanner, .parser: break
         }
         if let error = placeholder(in: [failure.place.line, failure.context?.place.line ?? 0]) { return error }
-        let offset = lines.offset(of: failure.place)
-        let next = offset < lines.line(failure.place.line).upperBound ? text[offset] : nil
-        let end = TextPosition(line: failure.place.line, column: failure.place.column + (next == nil ? 0 : 1))
-        let range = TextRange(start: failure.place, end: end)
+        // At the end of a text without a last line break, libyaml is one line further.
+        let isBehind = failure.place.line > lines.lineCount
+        let place = isBehind ? lines.position(of: text.count) : failure.place
+        let offset = lines.offset(of: place)
+        let next = offset < lines.line(place.line).upperBound ? text[offset] : nil
+        let end = TextPosition(line: place.line, column: place.column + (next == nil ? 0 : 1))
+        let range = TextRange(start: place, end: end)
         let (message, help) = Self.wording(of: failure, at: next)
         return DocumentError(.syntax, message, at: range, related: Self.context(of: failure), help: help)
     }

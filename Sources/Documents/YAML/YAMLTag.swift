@@ -7,6 +7,8 @@ enum YAMLTag {
         of text: UnsafeBufferPointer<UInt8>, tag: String, at range: TextRange
     ) throws(DocumentError) -> Document.Value {
         let string = String(decoding: text, as: UTF8.self)
+        // go-yaml takes the tag `!` for none, where YAML means a string.
+        if tag == "!" { return YAMLScalar.resolve(text) }
         guard tag.hasPrefix(prefix) else { throw unknown(tag, at: range) }
         let resolved = YAMLScalar.resolve(text)
         switch (tag.dropFirst(prefix.count), resolved) {
@@ -29,7 +31,7 @@ enum YAMLTag {
     ) throws(DocumentError) {
         guard let tag else { return }
         let name = String(cString: tag)
-        if name == prefix + expected { return }
+        if name == "!" || name == prefix + expected { return }
         let scalars = ["str", "int", "float", "bool", "null", "binary", "timestamp", "map", "seq"]
         guard scalars.contains(where: { prefix + $0 == name }) else { throw unknown(name, at: range) }
         let kind = expected == "map" ? "a map" : "a list"

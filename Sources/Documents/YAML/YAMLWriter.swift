@@ -1,7 +1,8 @@
-/// Writes documents as YAML in block style, as `kubectl get -o yaml` looks: two spaces, lists not indented in their maps.
+/// Writes documents as YAML in block style, as `kubectl get -o yaml` looks: two spaces, lists not indented in their
+/// maps.
 ///
-/// What it writes, ``YAMLReader`` reads as the same document. A string is quoted only where it would be read as something
-/// else without.
+/// What it writes, ``YAMLReader`` reads as the same document. A string is quoted only where it would be read as
+/// something else without.
 public enum YAMLWriter {
     /// The document and a line break at its end.
     public static func text(of document: Document) -> String {

@@ -6,7 +6,7 @@ struct Token {
         case leftBrace, rightBrace, leftParenthesis, rightParenthesis, leftBracket, rightBracket
         case bar, comma, colon, assign, arrow, dots, dash, star
         case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual
-        /// Something that was reported and has no meaning.
+        /// Something that has no meaning.
         case invalid
         case end
     }

@@ -22,7 +22,17 @@ func parseKeepingComments(
     let list = lex(source, reporter)
     var parser = Parser(source, list.tokens, reporter)
     let syntax = parser.policy()
-    return (syntax, list.comments, reporter.found)
+    return (syntax, list.comments, withoutConsequences(reporter.found, in: source))
+}
+
+/// A forgotten quote turns text into words and words into text: what else is wrong on its line comes from that.
+private func withoutConsequences(_ found: [Diagnostic], in source: SourceFile) -> [Diagnostic] {
+    let id = Diagnostic.unterminatedString
+    let lines = Set(found.filter { $0.id == id }.compactMap { $0.range.map { source.lines.line(of: $0.lower) } })
+    if lines.isEmpty { return found }
+    return found.filter { diagnostic in
+        diagnostic.id == id || !(diagnostic.range.map { lines.contains(source.lines.line(of: $0.lower)) } ?? false)
+    }
 }
 
 extension Diagnostic {
