@@ -32,7 +32,7 @@ private func survive(_ text: [UInt8], at location: Testing.SourceLocation = #_so
 }
 
 @Test func `random bytes are no policy and do no harm`() {
-    for seed in 0..<300 {
+    for seed in 0..<80 {
         var random = Random(seed: UInt64(seed))
         let bytes = (0..<Int.random(in: 0...600, using: &random)).map { _ in UInt8.random(in: 0...255, using: &random) }
         survive(bytes)
@@ -62,7 +62,7 @@ private func survive(_ text: [UInt8], at location: Testing.SourceLocation = #_so
 @Test(arguments: ShippedPolicies.names)
 func `a damaged policy is still read`(name: String) throws {
     let text = try ShippedPolicies.text(name)
-    for seed in 0..<60 {
+    for seed in 0..<25 {
         var random = Random(seed: UInt64(seed))
         var damaged = text
         for _ in 0..<Int.random(in: 1...4, using: &random) {
@@ -78,7 +78,7 @@ func `a damaged policy is still read`(name: String) throws {
     }
 }
 
-@Test(arguments: [("cloudera", 1), ("production", 7), ("flinkcluster-google", 31)])
+@Test(arguments: [("cloudera", 1), ("production", 29)])
 func `a policy that breaks off anywhere is still read`(name: String, step: Int) throws {
     let text = try ShippedPolicies.text(name)
     for end in stride(from: 0, to: text.count, by: step) {
@@ -93,8 +93,9 @@ func `a policy that breaks off anywhere is still read`(name: String, step: Int) 
     "(", "not ", "maybe ", "a implies ", "{", "|", "upgrade {\n", "when ", ";", "= ", "\"", "'", "\n|", "“", "\u{FF}",
     "&&", "-", "a ", "before ", "let a = ", "change { ", "1w ", "upgrade a, ", "use a when (", "\u{0}x",
 ])
-func `a megabyte of the same is refused soon`(part: String) {
-    let count = (1 << 20) / part.utf8.count
+func `much of the same is refused soon`(part: String) {
+    // A megabyte of what is most likely to recurse; of the rest enough to see that time is linear.
+    let count = (part == "(" ? 1 << 20 : 1 << 17) / part.utf8.count
     let header = "policy p for FlinkDeployment\nlet a = "
     let text = Array((header + String(repeating: part, count: count)).utf8)
     let clock = ContinuousClock()
@@ -103,7 +104,7 @@ func `a megabyte of the same is refused soon`(part: String) {
     let spent = clock.measure { _ = parse(source, &found) }
     #expect(found.hasErrors)
     #expect(found.all.count <= 101)
-    // Without optimization, on a busy machine.
+    // Without optimization, on a busy machine; what is quadratic takes minutes.
     #expect(spent < .seconds(10), "\(part)")
     for diagnostic in found.all.prefix(3) {
         let rendered = renderText(diagnostic, sources: [source.id: source], colored: false)

@@ -209,10 +209,10 @@ func `a word that is like nothing is like nothing`(word: String) {
         }
         upgrade savepoint last-state {
         #                ^ error[syntax]: a comma is missing
-          wait when x
-          #   ^ error[syntax]: `wait` needs a reason
           when x use b
           #^^^ error[syntax]: a rule begins with its outcome, not with `when`
+          wait when x
+          #   ^ error[syntax]: `wait` needs a reason
           use a when b when c
           #            ^^^^ error[syntax]: a rule has one `when`
           otherwise use a when b

@@ -22,7 +22,7 @@ struct Piece {
 }
 
 /// Puts comments and blank lines between the pieces.
-func weave(_ pieces: [Piece], _ comments: [Comment], _ source: SourceFile) -> String {
+func weave(_ pieces: [Piece], _ comments: [SourceComment], _ source: SourceFile) -> String {
     var weaver = Weaver(source: source, comments: comments[...])
     for piece in pieces { weaver.add(piece) }
     weaver.finish()
@@ -31,12 +31,12 @@ func weave(_ pieces: [Piece], _ comments: [Comment], _ source: SourceFile) -> St
 
 private struct Weaver {
     let source: SourceFile
-    var comments: ArraySlice<Comment>
+    var comments: ArraySlice<SourceComment>
     var lines: [String] = []
     /// Whether the last line ends in a comment, so that no other can follow there.
     private var endsInComment = false
 
-    init(source: SourceFile, comments: ArraySlice<Comment>) {
+    init(source: SourceFile, comments: ArraySlice<SourceComment>) {
         self.source = source
         self.comments = comments
     }
@@ -94,7 +94,7 @@ private struct Weaver {
         if isWanted, let last = lines.last, !last.isEmpty { lines.append("") }
     }
 
-    private func text(of comment: Comment) -> String {
+    private func text(of comment: SourceComment) -> String {
         var upper = comment.upper
         while upper > comment.lower, source.text[upper - 1] == UInt8(ascii: " ") || source.text[upper - 1] == 0x09 {
             upper -= 1

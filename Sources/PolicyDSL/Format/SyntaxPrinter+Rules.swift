@@ -48,13 +48,16 @@ extension SyntaxPrinter {
     /// - Parameter rules: What stands before `when`, without the indent, and the condition.
     func whenColumn(_ rules: [(head: [String], condition: ConditionSyntax)]) -> Int {
         let widths = rules.map { Self.indent + ($0.head.last?.columns ?? 0) + 2 }
+        let conditionWidths = rules.map { text($0.condition).columns }
         let candidates = Set(widths.filter { $0 <= Self.lastWhenColumn }).sorted()
         var best = Self.usualWhenColumn
         var fewest = Int.max
         for candidate in candidates {
             var lines = 0
-            for (rule, width) in zip(rules, widths) {
-                lines += wrap(rule.condition, at: candidate + 5).count + (width > candidate ? 1 : 0)
+            for (number, rule) in rules.enumerated() {
+                let fits = candidate + 5 + conditionWidths[number] <= Self.width
+                lines += fits ? 1 : wrap(rule.condition, at: candidate + 5).count
+                if widths[number] > candidate { lines += 1 }
             }
             if lines < fewest { (best, fewest) = (candidate, lines) }
         }

@@ -1,7 +1,7 @@
 /// Turns a tree without errors back into text, piece by piece.
 struct SyntaxPrinter {
     let source: SourceFile
-    let comments: [Comment]
+    let comments: [SourceComment]
     private(set) var pieces: [Piece] = []
 
     static let width = 120
@@ -11,7 +11,7 @@ struct SyntaxPrinter {
     /// The place of `when` where every rule of a block is longer than that.
     static let usualWhenColumn = 34
 
-    init(_ source: SourceFile, _ comments: [Comment]) {
+    init(_ source: SourceFile, _ comments: [SourceComment]) {
         self.source = source
         self.comments = comments
     }

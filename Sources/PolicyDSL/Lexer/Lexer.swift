@@ -63,7 +63,7 @@ struct Lexer {
     private mutating func comment() {
         let lower = offset
         skipToLineEnd()
-        list.comments.append(Comment(lower: lower, upper: offset, startsLine: startsLine))
+        list.comments.append(SourceComment(lower: lower, upper: offset, startsLine: startsLine))
     }
 
     // MARK: - Names and paths

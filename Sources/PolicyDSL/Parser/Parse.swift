@@ -11,7 +11,7 @@ public func parse(_ source: SourceFile, _ found: inout Diagnostics) -> PolicySyn
 /// The tree, the comments that it does not hold, and the errors.
 func parseKeepingComments(
     _ source: SourceFile
-) -> (syntax: PolicySyntax, comments: [Comment], found: [Diagnostic]) {
+) -> (syntax: PolicySyntax, comments: [SourceComment], found: [Diagnostic]) {
     let reporter = SyntaxReporter(file: source.id)
     let nothing = PolicySyntax(name: Spelled("", SourceRange(file: source.id, lower: 0, upper: 0)))
     guard source.text.count <= SyntaxLimit.bytes else {

@@ -345,11 +345,13 @@ struct Parser {
             let behind = tokens[min(index + 2, last)].kind
             return next.kind == .name && (!next.word.isReserved || behind == .assign || behind == .colon)
         case .strategy, .chain: return next.kind == .name && !next.word.isReserved
-        case .retain: return next.kind == .name || next.kind == .leftBrace
+        case .retain:
+            let behind = tokens[min(index + 2, last)]
+            return next.kind == .name && (behind.word == .of || behind.kind == .leftBrace)
         case .assert, .test, .scenario: return next.kind == .string
         case .before, .after, .replace:
             switch next.word {
-            case .chain, .strategy, .let, .retain, .change: return true
+            case .chain, .strategy, .let, .retain, .change, .setting, .fact, .table, .assert, .test: return true
             default: return next.word.isDecision
             }
         case .change: return next.kind == .leftBrace
@@ -358,6 +360,7 @@ struct Parser {
             // DECISION [NAME {"," NAME}] ("{" | "hit"), where a comma may have been forgotten.
             var position = index + 1
             while position < last, position < index + 32, tokens[position].word != .hit,
+                tokens[position].word != .when, !tokens[position].word.isReserved || tokens[position].word == .none,
                 tokens[position].kind == .comma || tokens[position].kind == .star || tokens[position].kind == .name,
                 !tokens[position].startsLine || tokens[position - 1].kind == .comma || position == index + 1
             {
@@ -399,6 +402,7 @@ struct Parser {
             do throws(Reported) {
                 if let one = try item(&self) { items.append(one) }
             } catch {
+                if index == start, kind != .leftBrace { advance() }
                 repeat { skipToItem() } while !hasGrids && skipGrid()
             }
             if index == start, kind != .rightBrace { advance() }
