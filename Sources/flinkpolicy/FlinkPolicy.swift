@@ -21,7 +21,7 @@ struct FlinkPolicy: AnsweringCommand {
             """,
         version: version,
         subcommands: [
-            Check.self, Format.self, Help.self,
+            Check.self, Format.self, Compile.self, Help.self,
         ])
 
     /// Runs the command that the arguments name.
@@ -50,6 +50,9 @@ struct FlinkPolicy: AnsweringCommand {
             } else {
                 try command.run()
             }
+        } catch let error as PolicyErrors {
+            console.report(error.compilation)
+            status = .badNews
         } catch let error as InputError {
             console.complain(error.description)
             status = .noAnswer
