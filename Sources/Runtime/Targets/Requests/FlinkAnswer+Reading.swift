@@ -42,7 +42,9 @@ extension FlinkAnswer {
     private func readOperation(_ body: Document, _ result: DocumentPath?, _ failure: String) -> FlinkReading {
         guard body["status"]?["id"]?.string == "COMPLETED" else { return .pending }
         if let cause = body["operation"]?[failure], !cause.isNull {
-            return .failed(deepestCause(cause["stack-trace"]?.string ?? cause["class"]?.string ?? "unknown"))
+            let trace = cause["stack-trace"]?.string ?? cause["class"]?.string ?? "unknown"
+            if alreadyDoneErrors.contains(where: { occurs($0, in: trace) }) { return .alreadyDone }
+            return .failed(deepestCause(trace))
         }
         guard let result else { return .done(nil) }
         return body[result].flatMap(scalarText).map { .done($0) } ?? .failed("no `\(result)` in the answer")
