@@ -57,6 +57,19 @@ import Testing
         #expect(requests.last?.body?.document["spec"] == subject.newSpec)
     }
 
+    @Test func `another directory stays, because taking it back is one more upgrade`() throws {
+        let intent = PlanSample.use(
+            "stop-with-savepoint", restore: "savepoint",
+            with: PlanParameters(["directory": .string("s3://other"), "drain": .bool(true)]))
+        let plan = try lowered(intent, PlanSample.subject())
+        let applied = plan.kubernetes.filter { $0.verb == .apply(force: true) }.map {
+            $0.body?.document["spec"]?["flinkConfiguration"]
+        }
+        #expect(applied.map { $0?["state.savepoints.dir"]?.string } == ["s3://other", "s3://other"])
+        #expect(applied.map { $0?.map?.count } == [2, 1])
+        #expect(plan.notes.contains { $0.contains("one more upgrade") })
+    }
+
     @Test func `a nested configuration stays nested`() throws {
         var subject = PlanSample.subject(mode: "last-state")
         let nested = Document.map([

@@ -196,6 +196,19 @@ import Testing
         }
     }
 
+    /// Not recorded: the text is quoted in real-flink.md, section 2.
+    @Test func `a savepoint whose stop failed afterwards is not lost`() {
+        let status = FlinkRequest.savepointStatus(of: "j", trigger: "t", at: endpoint, yields: output)
+        let trace =
+            "java.util.concurrent.CompletionException: x\nCaused by: org.apache.flink.runtime.StopWithSavepointStoppingException: "
+            + "A savepoint has been created at: file:/s/savepoint-1, but the corresponding job j failed during stopping."
+        let body = Document.map([
+            "status": .map(["id": "COMPLETED"]),
+            "operation": .map(["failure-cause": .map(["class": "x", "stack-trace": Document(.string(trace))])]),
+        ])
+        #expect(status.answer.read(status: 200, body: body) == .done("file:/s/savepoint-1"))
+    }
+
     @Test func `checkpoints spell their failure otherwise`() throws {
         let status = FlinkRequest.checkpointStatus(of: "j", trigger: "t", at: endpoint, yields: output)
         #expect(try read(status, "092-checkpoint-full-completed") == .done("15"))

@@ -187,6 +187,24 @@ import Testing
                 == true)
     }
 
+    @Test func `a change in place leaves the JobManager and what it would read alone`() throws {
+        let subject = PlanSample.subject()
+        let plan = try plan(
+            PlanIntent(DecisionID("upgrade", "savepoint"), .perform(Mechanism("update-in-place"))), for: subject)
+        let applied = DirectTarget().lower(plan, for: subject).kubernetes.filter { $0.verb == .apply(force: true) }
+        #expect(applied.compactMap(\.name) == ["orders", "orders-rest", "orders-taskmanager"])
+        #expect(applied.allSatisfy { $0.resource != .configMaps })
+    }
+
+    @Test func `nothing is applied before TaskManagers, too, are gone`() throws {
+        let subject = PlanSample.subject()
+        let plan = try plan(PlanIntent(DecisionID("restore"), .start(from: "nothing")), for: subject)
+        let requests = DirectTarget().lower(plan, for: subject).kubernetes
+        let first = try #require(requests.firstIndex { $0.verb == .apply(force: true) })
+        let gone = requests[..<first].filter { $0.answer.until == .gone }
+        #expect(gone.compactMap(\.name) == ["orders", "orders-taskmanager"])
+    }
+
     @Test func `the old job's plan leaves the HA metadata before a start from them`() throws {
         var subject = PlanSample.subject()
         subject.highAvailability = .kubernetes(

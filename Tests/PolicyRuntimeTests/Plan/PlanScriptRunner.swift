@@ -33,7 +33,7 @@ struct PlanScriptRunner {
     func run(_ shell: String, _ arguments: [String]) throws -> (status: Int32, output: String) {
         let process = Process()
         let output = folder.appendingPathComponent("output")
-        FileManager.default.createFile(atPath: output.path, contents: nil)
+        try Data().write(to: output)
         let handle = try FileHandle(forWritingTo: output)
         process.executableURL = URL(fileURLWithPath: shell)
         process.arguments = arguments

@@ -176,6 +176,56 @@ import Testing
         #expect(!result.calls.contains { $0.words.contains("delete") || $0.words.contains("--subresource=scale") })
     }
 
+    /// Programs of jq against the reader in Swift: two ways to one answer, on answers of a real Flink.
+    @Test func `a script reads an answer as the runtime does`() throws {
+        let endpoint = FlinkEndpoint(namespace: "rec", service: "orders-rest")
+        let output = Template.Variable(step: 0, kind: .savepointPath)
+        let job = Template(PlanSample.job)
+        let requests: [FlinkRequest] = [
+            .savepointStatus(of: "j", trigger: "t", at: endpoint, yields: output),
+            .checkpointStatus(of: "j", trigger: "t", at: endpoint, yields: output),
+            .disposalStatus(Template("r"), at: endpoint),
+            .jobState(of: job, in: ["FINISHED"], failing: ["CANCELED"], at: endpoint),
+            .restored(job, .nothing, at: endpoint), .restored(job, .something, at: endpoint),
+            .restored(
+                job, .from(Template("file:///flink-data/savepoints/savepoint-f9c4bb-943e60674054")), at: endpoint),
+        ]
+        let runner = try PlanScriptRunner()
+        defer { runner.remove() }
+        var script = ""
+        var expected: [String] = []
+        for request in requests {
+            let verdict = try #require(request.verdict)
+            for recording in try PlanRecording.all(in: "flink-rest/2.3.0")
+            where recording.method == "GET" && recording.status == 200 {
+                // Each is asked of its own kind of answer only.
+                guard belongs(request, recording) else { continue }
+                let answer = Shell.quoted(recording.response.jsonLine)
+                script += "printf %s \(answer) | jq -r \(Shell.quoted(verdict)) | head -n 1 | cut -d : -f 1\n"
+                switch request.answer.read(status: recording.status, body: recording.response) {
+                case .pending: expected.append("pending")
+                case .done, .alreadyDone: expected.append("done")
+                case .failed: expected.append("failed")
+                }
+            }
+        }
+        #expect(expected.count > 15 && Set(expected).count == 3)
+        let result = try runner.run(script: script)
+        #expect(result.output.split(separator: "\n").map(String.init) == expected)
+    }
+
+    private func belongs(_ request: FlinkRequest, _ recording: PlanRecording) -> Bool {
+        let parts = recording.path.split(separator: "/").map(String.init)
+        switch request.answer.meaning {
+        case .operation(_, "failureCause"): return parts.count == 4 && parts[2] == "checkpoints"
+        case .operation(.none, _): return parts.first == "savepoint-disposal"
+        case .operation: return parts.count == 4 && parts[2] == "savepoints"
+        case .jobState: return parts.last == "overview"
+        case .restored: return parts.count == 3 && parts[2] == "checkpoints"
+        case .status, .value, .lastSegment, .newestSnapshot: return false
+        }
+    }
+
     @Test func `a request reads as the command that a person would type`() throws {
         let subject = PlanSample.subject()
         let lowered = DirectTarget().lower(
