@@ -14,6 +14,9 @@ public struct CompiledPolicy: Sendable {
     public var change: [ChangeRow]
     /// Ordered by decision as ``Vocabulary/decisions``, then by entry.
     public var tables: [DecisionTable]
+    public var retention: [RetentionProgram]
+    public var asserts: [ProvedAssert]
+    public var tests: [PolicyTest]
 
     public struct Constant: Sendable, Hashable {
         public var name: String
@@ -30,7 +33,8 @@ public struct CompiledPolicy: Sendable {
     public init(
         name: String, summary: String?, layers: [String], over: [String], kinds: [ResourceKind],
         selector: Condition, inputs: [PolicyInput], constants: [Constant], strategies: [Strategy],
-        change: [ChangeRow], tables: [DecisionTable]
+        change: [ChangeRow], tables: [DecisionTable], retention: [RetentionProgram] = [], asserts: [ProvedAssert] = [],
+        tests: [PolicyTest] = []
     ) {
         self.name = name
         self.summary = summary
@@ -43,6 +47,9 @@ public struct CompiledPolicy: Sendable {
         self.strategies = strategies
         self.change = change
         self.tables = tables
+        self.retention = retention
+        self.asserts = asserts
+        self.tests = tests
     }
 
     public func table(_ id: DecisionID) -> DecisionTable? { tables.first { $0.id == id } }

@@ -1,0 +1,61 @@
+import PolicyDSL
+
+extension TableAnalysis {
+    /// Inputs that this table reads, with whether its outcome ever depends on them.
+    func gatherColumns(_ matters: inout [InputID: Bool]) throws {
+        guard lowered.hit == .first else {
+            for input in model.space.readInputs { matters[input] = true }
+            return
+        }
+        let pending = model.space.readInputs.filter { matters[$0] != true }
+        guard !pending.isEmpty else { return }
+        var outcomes: [Outcome?] = []
+        var numbers: [Int] = []
+        for row in lowered.rows {
+            if let place = outcomes.firstIndex(of: row.outcome) {
+                numbers.append(place)
+            } else {
+                numbers.append(outcomes.count)
+                outcomes.append(row.outcome)
+            }
+        }
+        let decision = try model.decision()
+        for input in pending {
+            let columns = Set(model.space.levels(touching: input))
+            var covered = Diagram.empty
+            var isAlive = false
+            for number in outcomes.indices {
+                let set = try store.preimage(decision) { $0 < numbers.count && numbers[$0] == number }
+                let shadow = try store.forgetting(columns, in: store.intersection(set, model.valid))
+                if try !store.intersection(shadow, covered).isEmpty {
+                    isAlive = true
+                    break
+                }
+                covered = try store.union(covered, shadow)
+            }
+            matters[input] = isAlive
+        }
+    }
+}
+
+/// Settings and facts that are read, but never change what is decided.
+enum DeadColumns {
+    static func findings(
+        _ matters: [InputID: Bool], _ policy: ResolvedPolicy, declaredAt range: (String) -> SourceRange?
+    ) -> Diagnostics {
+        var found = Diagnostics()
+        for (input, isAlive) in matters.sorted(by: { $0.key < $1.key }) where !isAlive {
+            let name = policy.inputs[input.index].name
+            if let range = range(name) { found.add(.dead(name, range)) }
+        }
+        return found
+    }
+}
+
+extension Diagnostic {
+    fileprivate static func dead(_ name: String, _ range: SourceRange) -> Diagnostic {
+        Diagnostic(
+            .warning, "dead-column", "`\(name)` is read, but no decision depends on it", at: range,
+            help: ["look for rows before it that take its cases, or delete it"])
+    }
+}

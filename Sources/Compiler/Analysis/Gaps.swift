@@ -1,0 +1,72 @@
+import PolicyDSL
+
+extension TableAnalysis {
+    /// Combinations of facts for which nothing is decided.
+    func findGaps() throws {
+        guard !model.gap.isEmpty else { return }
+        let gap = model.gap
+        guard let boxes = try model.boxes(of: gap) else {
+            found.add(.gap(name, lowered.heading, example: try witness(gap, decidedBy: nil), rows: [], unknown: nil))
+            return
+        }
+        var covered = Diagram.empty
+        var rows: [String] = []
+        var examples: [String] = []
+        for box in boxes {
+            let region = try store.intersection(model.diagram(of: box), gap)
+            let fresh = try store.subtracting(region, covered)
+            guard let example = try witness(fresh.isEmpty ? region : fresh, decidedBy: nil) else { continue }
+            covered = try store.union(covered, region)
+            examples.append(example)
+            let conditions = model.conditions(of: box)
+            rows.append(
+                conditions.isEmpty
+                    ? "otherwise \(suggestedOutcome)" : "\(suggestedOutcome) when \(conditions.joined(separator: " and "))")
+        }
+        found.add(
+            .gap(
+                name, lowered.heading, example: examples.first, moreExamples: Array(examples.dropFirst().prefix(4)),
+                rows: Array(rows.prefix(5)), more: max(0, rows.count - 5), unknown: try unknownInputOfGap(gap)))
+    }
+
+    /// An outcome that every author can start from.
+    private var suggestedOutcome: String {
+        switch lowered.id.decision {
+        case "admit": "deny \"...\""
+        case "ready", "upgrade", "restore", "recover", "delete", "deploy", "progress", "dispose": "wait \"...\""
+        case "table":
+            lowered.rows.compactMap { if case .value(let value)? = $0.outcome?.act { value } else { nil } }.first ?? "..."
+        default: "skip"
+        }
+    }
+
+    /// The input that is unknown wherever nothing is decided, with a rule that reads it: most gaps are of this kind.
+    private func unknownInputOfGap(_ gap: Diagram) throws -> (name: String, read: SourceRange?)? {
+        for input in model.space.readInputs where policy.inputs[input.index].canBeUnknown {
+            let known = try model.diagrams.truth(.isUnknown(input)).isFalse
+            if try store.intersection(gap, known).isEmpty {
+                let read = lowered.rows.flatMap(\.rule.reads).first { $0.input == input }
+                return (policy.inputs[input.index].name, read?.range)
+            }
+        }
+        return nil
+    }
+}
+
+extension Diagnostic {
+    fileprivate static func gap(
+        _ name: String, _ heading: SourceRange, example: String?, moreExamples: [String] = [], rows: [String],
+        more: Int = 0, unknown: (name: String, read: SourceRange?)?
+    ) -> Diagnostic {
+        var notes = moreExamples.map { "also nothing when \($0)" }
+        if more > 0 { notes.append("and \(more) more regions") }
+        return Diagnostic(
+            .error, "gap",
+            unknown.map { "`\(name)` decides nothing when `\($0.name)` is unknown" }
+                ?? "`\(name)` does not decide everything",
+            at: unknown?.read ?? heading,
+            label: unknown?.read == nil ? "" : "neither true nor false if it could not be observed",
+            related: unknown?.read == nil ? [] : [Label(heading, "this decision")],
+            examples: example.map { [$0] } ?? [], notes: notes, help: rows.map { "add `\($0)`" })
+    }
+}
