@@ -89,6 +89,16 @@ public struct Evidence: Sendable {
     /// The kinds that were given, sorted.
     var kinds: [String] { byKind.keys.sorted() }
 
+    /// All that were given, by kind.
+    func allResources() -> [EvidenceResource] {
+        kinds.flatMap { resources(ofKind: $0) }
+    }
+
+    /// The whole list of a kind, if one was given that covers the namespace.
+    func listing(of kind: String, in namespace: String) -> Listing? {
+        listings.first { $0.kind == kind && ($0.namespace == nil || $0.namespace == namespace) && $0.selector == nil }
+    }
+
     /// The refusal of a list of this kind, if there was one.
     func refusal(ofListing resource: String, namespace: String) -> Refusal? {
         refusals.first {

@@ -16,6 +16,7 @@ extension FactObserver {
             return recordedField(subject.stable, as: states, absent: .name("running")) { .some($0.jobState) }
         case "stable.flink-version": return stableVersion()
         case "reconciliation.state":
+            if case .done(let why) = upgrade { return .value(.name("DEPLOYED"), from: deployedAlready(why)) }
             // A status without it is one of before the first deployment: the CRD's default is UPGRADING.
             return statusField(
                 ["reconciliationStatus", "state"],
@@ -38,6 +39,11 @@ extension FactObserver {
             return statusField(["components", "job", "fromSavepoint"], as: .path, absent: .none)
         default: return nil
         }
+    }
+
+    /// See ``UpgradeCompletion``.
+    func deployedAlready(_ why: Provenance) -> Provenance {
+        .derived("the upgrade has been deployed", from: [why])
     }
 
     private var states: ValueType { .names(NameDomain(["running", "suspended"])) }
@@ -65,6 +71,7 @@ extension FactObserver {
     private func deployedState() -> ObservedValue {
         if subject.kind == .flinkCluster { return .open("nothing records it for a FlinkCluster") }
         let recorded = recordedField(subject.deployed, as: states, absent: .name("running")) { .some($0.jobState) }
+        if case .done(let why) = upgrade { return .value(.name("running"), from: deployedAlready(why)) }
         if let why = seen.markedSuspended, recorded.value == .name("running") {
             return .value(.name("suspended"), from: why)
         }

@@ -7,7 +7,8 @@ extension FactObserver {
         let manifest = subject.manifest
         switch name {
         case "kind":
-            return .value(.name(subject.kind.rawValue), from: (manifest.content["kind"] ?? manifest.content).provenance)
+            let place = manifest.content["kind"] ?? manifest.content
+            return .value(.name(subject.kind.rawValue), from: place.provenance)
         case "namespace":
             guard let stated = manifest.metadata?["namespace"] else {
                 return .value(.string(subject.namespace), from: .derived("the manifest names none", from: []))
@@ -20,7 +21,8 @@ extension FactObserver {
         case "desired.state": return desiredState()
         case "mode": return mode()
         case "cluster.mode":
-            return ofCluster(["spec", "mode"], as: .names(NameDomain(["native", "standalone"])), absent: .name("native"))
+            return ofCluster(
+                ["spec", "mode"], as: .names(NameDomain(["native", "standalone"])), absent: .name("native"))
         case "flink-version": return flinkVersion()
         case "initial-savepoint":
             let key = subject.kind == .flinkCluster ? "fromSavepoint" : "initialSavepointPath"
@@ -77,7 +79,9 @@ extension FactObserver {
 
     private func mode() -> ObservedValue {
         let content = subject.manifest.content
-        if subject.kind == .flinkCluster { return .value(.none, from: .declaredDefault("FlinkCluster has no such field")) }
+        if subject.kind == .flinkCluster {
+            return .value(.none, from: .declaredDefault("FlinkCluster has no such field"))
+        }
         if subject.spec?["job"] == nil {
             guard let spec = subject.spec else { return .value(.none, from: content.provenance) }
             guard spec.value.map != nil else { return Self.notAMap(spec) }

@@ -98,7 +98,8 @@ extension FactObserver {
         switch subject.live {
         case .notObserved: return .open("the journal, in the annotations of the live resource")
         case .absent(let why): return .value(value, from: why)
-        case .present(let resource): return .value(value, from: .derived("no journal", from: [resource.content.provenance]))
+        case .present(let resource):
+            return .value(value, from: .derived("no journal", from: [resource.content.provenance]))
         }
     }
 }
@@ -111,7 +112,6 @@ extension SourcedDocument {
 extension FactObserver {
     mutating func flinkClusterFact(_ name: String) -> ObservedValue? {
         guard let definition = Vocabulary.fact(named: name), definition.kinds == [.flinkCluster] else { return nil }
-        guard subject.kind == .flinkCluster else { return .open("only a FlinkCluster has it") }
         switch name {
         case "savepoint.state": return statusField(["savepoint", "state"], as: definition.type, absent: .none)
         case "savepoint.reason":
