@@ -19,6 +19,8 @@ import Testing
             )
         ])
         #expect(evidence.resources(ofKind: "ConfigMap").map(\.name) == ["a"])
+        let name = evidence.resources(ofKind: "Deployment").first?.metadata?["name"]
+        #expect(name?.reference.description == "metadata.name of deployment/b in dump.yaml:5:60")
         #expect(evidence.listing(of: "Deployment", in: "rec") != nil)
         #expect(evidence.listing(of: "Deployment", in: "other") == nil)
         #expect(evidence.listing(of: "Pod", in: "rec") == nil)

@@ -74,7 +74,7 @@ private struct SplitMix: RandomNumberGenerator {
                 Facts.setting("c", .bool, from: .path(["status", "error"]), .annotation("k")),
                 Facts.setting("d", .window, from: .label("w"), .config(.ofOperator, key: "\(prefix).y")),
             ]
-        for seed in 0..<UInt64(400) {
+        for seed in 0..<UInt64(200) {
             var random = SplitMix(state: seed)
             let broken = documents.map { Self.mutated($0, &random) }
             let manifest = Self.mutated(manifests[Int(seed % UInt64(manifests.count))], &random)

@@ -5,7 +5,7 @@ public import Documents
 /// Files are added in any order; what each document is, is told by its shape. What is not recognised is noted and
 /// passed over.
 public struct Evidence: Sendable {
-    /// By kind, in the order of adding.
+    /// By kind, each sorted.
     private var byKind: [String: [EvidenceResource]] = [:]
     public private(set) var answers: [FlinkAnswer] = []
     public private(set) var operatorConfigurations: [OperatorConfiguration] = []
@@ -49,16 +49,12 @@ public struct Evidence: Sendable {
             listings += reader.listings
             refusals += reader.refusals
             findings += reader.findings
+            for kind in Set(reader.resources.map(\.kind)) { byKind[kind]?.sort(by: EvidenceResource.isBefore) }
         }
     }
 
     /// All of a kind, by namespace, name and where they stand.
-    public func resources(ofKind kind: String) -> [EvidenceResource] {
-        (byKind[kind] ?? []).sorted {
-            ($0.namespace ?? "", $0.name, $0.content.reference.source, $0.content.reference.document)
-                < ($1.namespace ?? "", $1.name, $1.content.reference.source, $1.content.reference.document)
-        }
-    }
+    public func resources(ofKind kind: String) -> [EvidenceResource] { byKind[kind] ?? [] }
 
     /// Those of a kind in a namespace; where a document names none, it counts.
     public func resources(ofKind kind: String, namespace: String) -> [EvidenceResource] {
@@ -117,6 +113,12 @@ public struct Evidence: Sendable {
 }
 
 extension EvidenceResource {
+    fileprivate static func isBefore(_ left: EvidenceResource, _ right: EvidenceResource) -> Bool {
+        let (here, there) = (left.content.reference, right.content.reference)
+        return (left.namespace ?? "", left.name, here.source, here.document)
+            < (right.namespace ?? "", right.name, there.source, there.document)
+    }
+
     /// `metadata.resourceVersion` as a number, which Kubernetes does not promise but keeps; -1 where there is none.
     fileprivate var version: Int64 {
         metadata?["resourceVersion"]?.value.scalarText.flatMap { Int64($0) } ?? -1

@@ -71,20 +71,30 @@ extension Subject {
             if ResourceKind(rawValue: resource.kind) != nil {
                 resource.content.reference.resource = nil
                 found.append(resource)
-            } else if let meant = Suggestion.nearest(to: resource.kind, among: ResourceKind.allCases.map(\.rawValue)) {
-                findings.append(
-                    EvidenceFinding(
-                        .error, "no policy is for the kind `\(resource.kind)`", at: resource.content,
-                        help: "did you mean `\(meant)`?"))
+            } else if let finding = noPolicyKind(resource) {
+                findings.append(finding)
             } else {
                 findings.append(
-                    EvidenceFinding(.note, "`\(resource.title)` is none of Flink's resources", at: resource.content))
+                    EvidenceFinding(
+                        .note, "no policy is for the kind `\(resource.kind)`, so `\(resource.title)` is passed over",
+                        at: resource.content))
             }
         }
         return found.sorted {
             ($0.content.reference.document, $0.content.reference.root.description)
                 < ($1.content.reference.document, $1.content.reference.root.description)
         }
+    }
+
+    /// A slip of the pen, or a kind of Flink's that no policy is for; `nil` for anything else.
+    private static func noPolicyKind(_ resource: EvidenceResource) -> EvidenceFinding? {
+        let known = ["FlinkStateSnapshot", "FlinkBlueGreenDeployment"]
+        let kinds = ResourceKind.allCases.map(\.rawValue)
+        guard !known.contains(resource.kind) else { return nil }
+        guard let meant = Suggestion.nearest(to: resource.kind, among: kinds + known) else { return nil }
+        return EvidenceFinding(
+            .error, "no policy is for the kind `\(resource.kind)`", at: resource.content,
+            help: "did you mean `\(meant)`?")
     }
 
     /// - Parameters:
