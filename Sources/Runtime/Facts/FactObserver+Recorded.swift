@@ -27,16 +27,10 @@ extension FactObserver {
                 of: subject.status?["reconciliationStatus"]?["reconciliationTimestamp"], absent: statusPlace)
         case "upgrade-savepoint": return upgradeSavepoint()
         case "last-savepoint":
-            if subject.kind == .flinkCluster {
-                return statusField(["components", "job", "savepointLocation"], as: .path, absent: .none)
-            }
             return statusField(
                 ["jobStatus", "savepointInfo", "lastSavepoint", "location"], as: .path, absent: .none)
         case "previous-start":
-            guard subject.kind == .flinkCluster else {
-                return .value(.none, from: .declaredDefault("only a FlinkCluster records it"))
-            }
-            return statusField(["components", "job", "fromSavepoint"], as: .path, absent: .none)
+            return .value(.none, from: .declaredDefault("only a FlinkCluster records it"))
         default: return nil
         }
     }
@@ -69,7 +63,6 @@ extension FactObserver {
     }
 
     private func deployedState() -> ObservedValue {
-        if subject.kind == .flinkCluster { return .open("nothing records it for a FlinkCluster") }
         let recorded = recordedField(subject.deployed, as: states, absent: .name("running")) { .some($0.jobState) }
         if case .done(let why) = upgrade { return .value(.name("running"), from: deployedAlready(why)) }
         if let why = seen.markedSuspended, recorded.value == .name("running") {
@@ -111,7 +104,7 @@ extension FactObserver {
 
     private func upgradeSavepoint() -> ObservedValue {
         if case .notObserved = subject.live { return .open("the status of \(subject.title)") }
-        if seen.hasJustEnded, subject.kind != .flinkCluster { return lastStateOfEndedJob() }
+        if seen.hasJustEnded { return lastStateOfEndedJob() }
         return recordedUpgradeSavepoint()
     }
 

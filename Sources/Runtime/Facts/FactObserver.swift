@@ -38,8 +38,9 @@ struct FactObserver {
         if let kinds = Vocabulary.fact(named: name)?.kinds, !kinds.contains(subject.kind) {
             return .open("only \(kinds.map { "a \($0.rawValue)" }.joined(separator: " and ")) has it")
         }
+        if subject.kind == .flinkCluster, let observed = flinkClusterFact(name) { return observed }
         return resourceFact(name) ?? recordedFact(name) ?? jobFact(name) ?? clusterFact(name) ?? sessionFact(name)
-            ?? savepointFact(name) ?? flinkClusterFact(name) ?? journalFact(name) ?? .open("nothing observes `\(name)`")
+            ?? savepointFact(name) ?? journalFact(name) ?? .open("nothing observes `\(name)`")
     }
 
     // MARK: What the groups share

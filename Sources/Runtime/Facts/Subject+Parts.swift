@@ -63,6 +63,7 @@ extension Subject {
         _ findings: inout [EvidenceFinding]
     ) -> Recorded {
         guard let old, !old.isLive else {
+            if manifest.kind == "FlinkCluster" { return runningCluster(live, &findings) }
             return recorded("lastReconciledSpec", of: live, "the status of \(manifest.title)", &findings)
         }
         // What a person names wins over what evidence has; but it does not pass in silence.
@@ -76,6 +77,27 @@ extension Subject {
             return .unreadable
         }
         return .spec(RecordedSpec(manifest: spec))
+    }
+
+    /// What runs of a FlinkCluster: its operator keeps revisions, so the live spec, once it has taken that up.
+    private static func runningCluster(_ live: Live, _ findings: inout [EvidenceFinding]) -> Recorded {
+        switch live {
+        case .notObserved: return .notObserved("the live FlinkCluster")
+        case .absent(let why): return .nothing(why)
+        case .present(let resource):
+            guard let status = resource.status, let spec = resource.spec else {
+                return .nothing(.derived("no status", from: [resource.content.provenance]))
+            }
+            let revisions = status["revision"] ?? status
+            let current = revisions["currentRevision"]
+            if let next = revisions["nextRevision"], let current, next.value != current.value {
+                findings.append(
+                    EvidenceFinding(
+                        .warning, "an update is under way, so what runs may be older than the live spec", at: next,
+                        help: "give what runs with `--against`"))
+            }
+            return .spec(RecordedSpec(manifest: spec))
+        }
     }
 
     static func recorded(
