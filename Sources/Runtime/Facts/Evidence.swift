@@ -53,6 +53,9 @@ public struct Evidence: Sendable {
         }
     }
 
+    mutating func add(_ refusal: Refusal) { refusals.append(refusal) }
+    mutating func add(_ finding: EvidenceFinding) { findings.append(finding) }
+
     /// All of a kind, by namespace, name and where they stand.
     public func resources(ofKind kind: String) -> [EvidenceResource] { byKind[kind] ?? [] }
 

@@ -39,11 +39,12 @@ extension FactObserver {
             return component?["lastSavepointTriggerTime"] == nil
                 ? savepointAge("triggerTime") : componentAge("lastSavepointTriggerTime")
         case "savepoint.failed.age":
-            guard let state = subject.status?["savepoint"]?["state"]?.value.string, state.hasSuffix("Failed") else {
-                return savepointAge("noFailure")
+            let savepoint = subject.status?["savepoint"]
+            if subject.status != nil, !(savepoint?["state"]?.value.string?.hasSuffix("Failed") ?? false) {
+                return .value(.none, from: savepoint?.provenance ?? statusPlace)
             }
             // One version stores its update time under the name of the request.
-            return savepointAge(subject.status?["savepoint"]?["updateTime"] == nil ? "requestTime" : "updateTime")
+            return savepointAge(savepoint?["updateTime"] == nil ? "requestTime" : "updateTime")
         case "savepoint.state": return statusField(["savepoint", "state"], as: type, absent: .none)
         case "savepoint.reason": return savepointReason(type)
         case "savepoint-generation.asked": return generation { $0 > $1 }
@@ -88,8 +89,9 @@ extension FactObserver {
 
     /// The operators write reasons with blanks: `user requested`.
     private func savepointReason(_ type: ValueType) -> ObservedValue {
+        if case .notObserved = subject.live { return .open("the status of \(subject.title)") }
         guard let stated = subject.status?["savepoint"]?["triggerReason"], let text = stated.value.string, !text.isEmpty
-        else { return statusField(["savepoint", "noReason"], as: type, absent: .none) }
+        else { return .value(.none, from: statusPlace) }
         return .reading(
             text.replacing(" ", with: "-"), as: type, .exact, source: stated.reference.field,
             from: stated.provenance)
