@@ -22,7 +22,7 @@ import Testing
             known == [
                 "kind", "namespace", "name", "desired.state", "mode", "cluster.mode", "flink-version",
                 "initial-savepoint", "savepoint.directory", "new.ha.enabled", "previous-start", "new.ha.metadata",
-                "new.ha.checkpoint",
+                "new.ha.checkpoint", "session.jobs", "session.unmanaged-jobs",
             ])
         #expect(observation["mode"]?.provenance.description == "orders.yaml:34:18 spec.job.upgradeMode")
         #expect(observation["flink-version"]?.value == .name("v1_18"))

@@ -103,7 +103,6 @@ import Testing
             ("037.json", Facts.recording("flink/037-job-checkpoints-with-completed.json")),
             ("067.json", Facts.recording("kube/067-configmap-list-ha.json")),
             ("snapshots.yaml", "{kind: FlinkStateSnapshotList, items: []}"),
-            ("jobs.yaml", "{kind: FlinkSessionJobList, items: []}"),
         ])
         let subject = try Facts.subject(Manifests.orders(image: "flink:1.20.1"), evidence)
         let observation = Observation(of: try policy(), for: subject, evidence: evidence, now: Facts.now)

@@ -19,10 +19,14 @@ extension FactObserver {
             }
         case "session.ha.enabled": return sessionHighAvailability()
         case "session.jobmanager": return sessionJobManager()
-        case "session.jobs":
+        case "session.jobs", "session.unmanaged-jobs":
+            // An application runs its own job and no others.
+            if let job = subject.spec?["job"] {
+                return .value(.number(0), from: .derived("no session cluster", from: [job.provenance]))
+            }
+            if name == "session.unmanaged-jobs" { return unmanagedJobs() }
             guard let jobs = sessionJobs() else { return .open("the FlinkSessionJobs of \(subject.namespace)") }
             return .value(.number(Int64(jobs.count)), from: jobs.provenance)
-        case "session.unmanaged-jobs": return unmanagedJobs()
         default: return nil
         }
     }

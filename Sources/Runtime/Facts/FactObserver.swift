@@ -38,6 +38,8 @@ struct FactObserver {
         if let kinds = Vocabulary.fact(named: name)?.kinds, !kinds.contains(subject.kind) {
             return .open("only \(kinds.map { "a \($0.rawValue)" }.joined(separator: " and ")) has it")
         }
+        if name.hasPrefix("snapshot.") { return .open("it depends on the snapshot") }
+        if ["outcome", "strategy", "restore"].contains(name) { return .open("it is read by asserts only") }
         if subject.kind == .flinkCluster, let observed = flinkClusterFact(name) { return observed }
         return resourceFact(name) ?? recordedFact(name) ?? jobFact(name) ?? clusterFact(name) ?? sessionFact(name)
             ?? savepointFact(name) ?? journalFact(name) ?? .open("nothing observes `\(name)`")
