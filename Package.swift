@@ -40,16 +40,27 @@ let package = Package(
             path: "Sources/Runtime",
             swiftSettings: strict
         ),
+        // The texts of policies/ and docs/diagnostics.md as bytes in the program. A target of its own: array literals of
+        // that size take the compiler seconds, which a change of the compiler need not wait for.
+        .target(
+            name: "ShippedPolicies",
+            resources: [.embedInCode("policies"), .embedInCode("diagnostics.md")],
+            swiftSettings: strict
+        ),
         .executableTarget(
             name: "flinkpolicy",
             dependencies: [
+                "ShippedPolicies",
                 "PolicyRuntime",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict
         ),
+        .target(name: "TestSupport", dependencies: ["PolicyDSL"], path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "DocumentsTests", dependencies: ["Documents"], swiftSettings: strict),
-        .testTarget(name: "PolicyDSLTests", dependencies: ["PolicyDSL"], swiftSettings: strict),
+        .testTarget(
+            name: "PolicyDSLTests", dependencies: ["PolicyDSL", "TestSupport"], exclude: ["Golden"],
+            swiftSettings: strict),
         .testTarget(name: "PolicyCompilerTests", dependencies: ["PolicyCompiler"], swiftSettings: strict),
         .testTarget(
             name: "PolicyRuntimeTests",

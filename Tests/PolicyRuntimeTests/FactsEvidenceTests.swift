@@ -52,7 +52,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("{\"jobs\": [{\"jid\": \"a\", \"state\": \"RUNNING\"}]}", FlinkEndpoint.jobsOverview),
+        ("{\"jobs\": [{\"jid\": \"a\", \"state\": \"RUNNING\"}]}", RecordedEndpoint.jobsOverview),
         ("{\"jobs\": [{\"id\": \"a\", \"status\": \"RUNNING\"}]}", .jobs),
         ("{\"counts\": {}, \"latest\": {}, \"history\": []}", .checkpoints(nil)),
         ("{\"jid\": \"a\", \"state\": \"RUNNING\"}", .job("a")),
@@ -61,7 +61,7 @@ import Testing
         ("[{\"key\": \"a\", \"value\": \"b\"}]", .configuration),
         ("{\"errors\": [\"Not found\"]}", .unknown),
     ])
-    func `a body alone is told by its fields`(_ text: String, _ endpoint: FlinkEndpoint) throws {
+    func `a body alone is told by its fields`(_ text: String, _ endpoint: RecordedEndpoint) throws {
         #expect(try Facts.evidence([("body.json", text)]).answers.map(\.endpoint) == [endpoint])
     }
 

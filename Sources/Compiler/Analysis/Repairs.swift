@@ -39,9 +39,9 @@ extension TableAnalysis {
 }
 
 /// What a repair does to the facts, where that is certain.
-enum RepairEffects {
+package enum RepairEffects {
     /// The possible results; after each of them deciding again must not give the same row.
-    static func of(_ mechanism: Mechanism, _ parameters: [Outcome.Parameter]) -> [[String: FactValue]] {
+    package static func of(_ mechanism: Mechanism, _ parameters: [Outcome.Parameter]) -> [[String: FactValue]] {
         var given: [String: FactValue] = [:]
         for parameter in parameters {
             if case .constant(let value) = parameter.value { given[parameter.name] = value }

@@ -7,7 +7,7 @@ public import Documents
 public struct Evidence: Sendable {
     /// By kind, each sorted.
     private var byKind: [String: [EvidenceResource]] = [:]
-    public private(set) var answers: [FlinkAnswer] = []
+    public private(set) var answers: [RecordedAnswer] = []
     public private(set) var operatorConfigurations: [OperatorConfiguration] = []
     /// Lists that were given whole, so that what is not in them does not exist.
     public private(set) var listings: [Listing] = []

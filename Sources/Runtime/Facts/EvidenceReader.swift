@@ -3,7 +3,7 @@ import Documents
 /// Tells by its shape what a document is, and takes it apart.
 struct EvidenceReader {
     var resources: [EvidenceResource] = []
-    var answers: [FlinkAnswer] = []
+    var answers: [RecordedAnswer] = []
     var operatorConfigurations: [OperatorConfiguration] = []
     var listings: [Evidence.Listing] = []
     var refusals: [Evidence.Refusal] = []
@@ -27,7 +27,7 @@ struct EvidenceReader {
             readList(document, kind: "List", namespace: nil, depth: depth)
         } else if Self.isDescription(document.value) {
             findings.append(.description(document))
-        } else if let answer = FlinkAnswer(bare: document) {
+        } else if let answer = RecordedAnswer(bare: document) {
             answers.append(answer)
             if answer.endpoint == .unknown { findings.append(.errorOfNoRequest(document)) }
         } else if let configuration = OperatorConfiguration(file: document) {
@@ -43,7 +43,7 @@ struct EvidenceReader {
 
     private mutating func readRecording(_ document: SourcedDocument, path: String, depth: Int) {
         guard let target = KubernetesPath(path) else {
-            answers.append(FlinkAnswer(recording: document))
+            answers.append(RecordedAnswer(recording: document))
             return
         }
         let status = document["status"]?.value.integer ?? 0

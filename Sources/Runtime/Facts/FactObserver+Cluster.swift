@@ -19,7 +19,7 @@ extension FactObserver {
     private func haMetadata(
         in configuration: EffectiveConfiguration, _ read: (_ hasCheckpoint: Bool) -> Bool
     ) -> ObservedValue {
-        switch HighAvailability(configuration) {
+        switch HighAvailabilityKeys(configuration) {
         case .off(let why): return .bool(false, from: .derived("HA is off", from: [why]))
         case .other(let why): return .bool(false, from: .derived("HA metadata of an unknown kind", from: [why]))
         case .open(let what): return .open(what)

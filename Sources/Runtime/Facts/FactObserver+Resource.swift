@@ -95,7 +95,7 @@ extension FactObserver {
     }
 
     func highAvailability(in configuration: EffectiveConfiguration) -> ObservedValue {
-        switch HighAvailability(configuration) {
+        switch HighAvailabilityKeys(configuration) {
         case .off(let why): .bool(false, from: why)
         case .kubernetes(let why), .zookeeper(let why), .other(let why): .bool(true, from: why)
         case .open(let what): .open(what)

@@ -5,15 +5,15 @@ struct JobEvidence {
     /// The recorded id, or the one that the answers show for a job of this name.
     private(set) var jobID: String?
     /// `GET /jobs/overview` of the job's cluster.
-    private(set) var overview: FlinkAnswer?
+    private(set) var overview: RecordedAnswer?
     /// The job's entry in it.
     private(set) var entry: SourcedDocument?
     /// `GET /jobs/ID/status` or, where that was not asked, `GET /jobs/ID`.
-    private(set) var state: FlinkAnswer?
-    private(set) var checkpoints: FlinkAnswer?
-    private(set) var requirements: FlinkAnswer?
+    private(set) var state: RecordedAnswer?
+    private(set) var checkpoints: RecordedAnswer?
+    private(set) var requirements: RecordedAnswer?
     /// Any answer of the cluster, of those that answered if there is one.
-    private(set) var anyAnswer: FlinkAnswer?
+    private(set) var anyAnswer: RecordedAnswer?
     private(set) var findings: [EvidenceFinding] = []
 
     /// Ids of jobs that belong to other resources, with the cluster that they run on.
@@ -61,7 +61,7 @@ struct JobEvidence {
 
     // MARK: Which answer is meant
 
-    private mutating func pickOverview(_ answers: [FlinkAnswer]) {
+    private mutating func pickOverview(_ answers: [RecordedAnswer]) {
         let all = answers.filter { $0.endpoint == .jobsOverview }
         if jobID == nil { jobID = idByName(all) ?? onlyID(answers) }
         let listing = all.filter { answer in self.entry(of: answer) != nil }
@@ -94,8 +94,8 @@ struct JobEvidence {
 
     /// The answer about our job; one that does not say of which job it is, only if there can be no doubt.
     private mutating func pick(
-        _ what: String, _ answers: [FlinkAnswer], where isKind: (FlinkEndpoint) -> Bool
-    ) -> FlinkAnswer? {
+        _ what: String, _ answers: [RecordedAnswer], where isKind: (RecordedEndpoint) -> Bool
+    ) -> RecordedAnswer? {
         let all = answers.filter { isKind($0.endpoint) }
         if let jobID {
             let exact = all.filter { $0.endpoint.job == jobID }
@@ -112,7 +112,7 @@ struct JobEvidence {
     }
 
     /// The id of the newest job with the name of the resource, where exactly one overview has such a job.
-    private mutating func idByName(_ overviews: [FlinkAnswer]) -> String? {
+    private mutating func idByName(_ overviews: [RecordedAnswer]) -> String? {
         let named = overviews.flatMap { $0.body["jobs"]?.elements ?? [] }.filter {
             $0["name"]?.value.string == subject.name && $0["jid"]?.value.string.map { others[$0] == nil } ?? false
         }
@@ -125,7 +125,7 @@ struct JobEvidence {
     }
 
     /// The one job that all answers are about, if no other resource has it.
-    private mutating func onlyID(_ answers: [FlinkAnswer]) -> String? {
+    private mutating func onlyID(_ answers: [RecordedAnswer]) -> String? {
         let ids = Set(answers.compactMap(\.endpoint.job)).subtracting(others.keys)
         guard isOnlyCluster, ids.count == 1, let id = ids.first,
             let answer = answers.first(where: { $0.endpoint.job == id })
@@ -138,7 +138,7 @@ struct JobEvidence {
     }
 
     /// The answer that was given last, by the times in it; where several were given, that is said.
-    private mutating func newest(of answers: [FlinkAnswer], _ what: String) -> FlinkAnswer? {
+    private mutating func newest(of answers: [RecordedAnswer], _ what: String) -> RecordedAnswer? {
         let sorted = answers.sorted { ($0.moment, $0.source) < ($1.moment, $1.source) }
         guard let last = sorted.last else { return nil }
         if sorted.contains(where: { $0.body.value != last.body.value || $0.outcome != last.outcome }) {
@@ -150,18 +150,18 @@ struct JobEvidence {
         return last
     }
 
-    private func entry(of answer: FlinkAnswer) -> SourcedDocument? {
+    private func entry(of answer: RecordedAnswer) -> SourcedDocument? {
         guard let jobID else { return nil }
         return answer.body["jobs"]?.elements.first { $0["jid"]?.value.string == jobID }
     }
 
-    private func isOurs(_ answer: FlinkAnswer) -> Bool {
+    private func isOurs(_ answer: RecordedAnswer) -> Bool {
         if let id = answer.endpoint.job { return id == jobID }
         return isOnlyCluster && answer.endpoint != .unknown
     }
 }
 
-extension FlinkAnswer {
+extension RecordedAnswer {
     var isUnreachable: Bool { if case .unreachable = outcome { true } else { false } }
 
     /// The latest time that stands in the answer, in milliseconds; -1 where there is none. Answers carry no date.
@@ -214,14 +214,14 @@ enum JobStates {
 }
 
 extension EvidenceFinding {
-    fileprivate static func ambiguous(_ what: String, _ answer: FlinkAnswer, _ subject: Subject) -> EvidenceFinding {
+    fileprivate static func ambiguous(_ what: String, _ answer: RecordedAnswer, _ subject: Subject) -> EvidenceFinding {
         EvidenceFinding(
             .warning, "`\(what)` may be of another cluster than that of \(subject.title), so it is not used",
             in: answer.source,
             help: "give the answers of one cluster, or the resource with its status, which has the job's id")
     }
 
-    fileprivate static func taken(_ what: String, _ answer: FlinkAnswer, _ subject: Subject) -> EvidenceFinding {
+    fileprivate static func taken(_ what: String, _ answer: RecordedAnswer, _ subject: Subject) -> EvidenceFinding {
         EvidenceFinding(.note, "`\(what)` is taken for the cluster of \(subject.title)", in: answer.source)
     }
 }

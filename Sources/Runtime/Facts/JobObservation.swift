@@ -76,7 +76,7 @@ struct JobObservation {
         }
     }
 
-    private mutating func notSeen(_ answer: FlinkAnswer, _ before: FactValue?, _ subject: Subject) {
+    private mutating func notSeen(_ answer: RecordedAnswer, _ before: FactValue?, _ subject: Subject) {
         if let trouble = Self.trouble(of: answer) {
             guard before == .name("RUNNING") else { return }
             state = .value(.name("RECONCILING"), from: .derived(trouble, from: [answer.provenance]))
@@ -93,7 +93,7 @@ struct JobObservation {
     }
 
     /// Why the answer says nothing about the job; `nil` if it says that there is none.
-    private static func trouble(of answer: FlinkAnswer) -> String? {
+    private static func trouble(of answer: RecordedAnswer) -> String? {
         switch answer.outcome {
         case .answered: nil
         case .unreachable(let why): "Flink did not answer (\(why))"

@@ -1,5 +1,5 @@
 /// What `high-availability.type` chooses.
-enum HighAvailability {
+enum HighAvailabilityKeys {
     case off(Provenance)
     case kubernetes(Provenance)
     case zookeeper(Provenance)

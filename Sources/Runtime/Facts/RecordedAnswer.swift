@@ -1,8 +1,8 @@
 import Documents
 
 /// What Flink said, or that it said nothing, to one request.
-public struct FlinkAnswer: Hashable, Sendable {
-    public var endpoint: FlinkEndpoint
+public struct RecordedAnswer: Hashable, Sendable {
+    public var endpoint: RecordedEndpoint
     /// The status code; `nil` where nothing answered, and where only the body is known.
     public var status: Int?
     /// The body, or where the answer stands if there is none.
@@ -24,7 +24,7 @@ public struct FlinkAnswer: Hashable, Sendable {
 }
 
 /// What was asked of Flink's REST API, as far as it can be told.
-public enum FlinkEndpoint: Hashable, Sendable, CustomStringConvertible {
+public enum RecordedEndpoint: Hashable, Sendable, CustomStringConvertible {
     case overview
     case jobsOverview
     /// `/jobs`: ids and states only.
@@ -76,7 +76,7 @@ public enum FlinkEndpoint: Hashable, Sendable, CustomStringConvertible {
         self = method == "GET" ? Self.reading(steps) ?? .other("GET \(path)") : .other("\(method) \(path)")
     }
 
-    private static func reading(_ steps: [String]) -> FlinkEndpoint? {
+    private static func reading(_ steps: [String]) -> RecordedEndpoint? {
         switch steps.first {
         case "overview": return steps.count == 1 ? .overview : nil
         case "config": return steps.count == 1 ? .configuration : nil
@@ -144,11 +144,11 @@ public enum FlinkEndpoint: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-extension FlinkAnswer {
+extension RecordedAnswer {
     /// A recording: `{request: {method, path}, status, response}`; a refused connection has no status, and `error`.
     init(recording: SourcedDocument) {
         let request = recording["request"]
-        endpoint = FlinkEndpoint(
+        endpoint = RecordedEndpoint(
             method: request?["method"]?.value.string ?? "GET", path: request?["path"]?.value.string ?? "")
         status = recording["status"]?.value.integer.flatMap { Int(exactly: $0) }
         body = recording["response"] ?? recording
@@ -162,7 +162,7 @@ extension FlinkAnswer {
 
     /// A body alone; `nil` if it is not recognised.
     init?(bare body: SourcedDocument) {
-        guard let endpoint = FlinkEndpoint(shapeOf: body.value) else { return nil }
+        guard let endpoint = RecordedEndpoint(shapeOf: body.value) else { return nil }
         self.endpoint = endpoint
         self.body = body
         status = nil
