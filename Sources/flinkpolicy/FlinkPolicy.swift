@@ -1,11 +1,11 @@
 import ArgumentParser
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #else
-import Darwin
+    import Darwin
 #endif
 
 @main
@@ -14,14 +14,15 @@ struct FlinkPolicy: AnsweringCommand {
 
     static let configuration = CommandConfiguration(
         commandName: "flinkpolicy",
-        abstract: "Decide how Flink jobs are upgraded, recovered and snapshotted, by policies that are proven complete.",
+        abstract:
+            "Decide how Flink jobs are upgraded, recovered and snapshotted, by policies that are proven complete.",
         discussion: """
             Exit status: 0 fine; 1 the answer is bad news (something found, a test failed, a file differs); \
             2 wrong usage, or input or output that fails.
             """,
         version: version,
         subcommands: [
-            Check.self, Format.self, Help.self,
+            Check.self, Explain.self, Decide.self, Format.self, Help.self,
         ])
 
     /// Runs the command that the arguments name.

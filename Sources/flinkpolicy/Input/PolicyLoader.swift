@@ -67,6 +67,18 @@ struct PolicyLoader {
         return compilation
     }
 
+    /// A policy that is to be used, not judged: warnings are not shown, errors are.
+    func compiled(_ argument: String) throws(InputError) -> CompiledPolicy {
+        let source = try source(argument)
+        let compilation = try compile(source)
+        guard let policy = compilation.policy else {
+            let errors = compilation.diagnostics.filter { $0.severity == .error }
+            let texts = errors.prefix(5).map { renderText($0, sources: compilation.sources, colored: false) }
+            throw InputError(argument, "the policy has errors\n" + texts.joined(separator: "\n"))
+        }
+        return policy
+    }
+
     private func read(_ path: String) throws(InputError) -> SourceFile {
         SourceFile(name: path, text: try readBytes(path, limit: Self.limit))
     }
