@@ -70,6 +70,7 @@ let package = Package(
             resources: [.copy("Fixtures")],
             swiftSettings: strict
         ),
+        .testTarget(name: "ReferenceTests", dependencies: ["PolicyCompiler"], swiftSettings: strict),
         .testTarget(name: "CommandTests", dependencies: ["flinkpolicy"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

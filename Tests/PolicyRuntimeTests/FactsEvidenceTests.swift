@@ -19,6 +19,8 @@ import Testing
             )
         ])
         #expect(evidence.resources(ofKind: "ConfigMap").map(\.name) == ["a"])
+        let name = evidence.resources(ofKind: "Deployment").first?.metadata?["name"]
+        #expect(name?.reference.description == "metadata.name of deployment/b in dump.yaml:5:60")
         #expect(evidence.listing(of: "Deployment", in: "rec") != nil)
         #expect(evidence.listing(of: "Deployment", in: "other") == nil)
         #expect(evidence.listing(of: "Pod", in: "rec") == nil)
@@ -169,5 +171,31 @@ import Testing
         let configuration = try #require(evidence.operatorConfigurations.first)
         let found = configuration.defaults(namespace: "shop", flinkVersion: "v1_20").texts
         #expect(found == ["a": "base", "b": "namespace", "c": "from 19", "d": "exact", "e": "base"])
+    }
+}
+
+@Suite struct `Evidence as it is found` {
+    private func evidence(_ text: String) -> Evidence {
+        var evidence = Evidence()
+        evidence.add(Array(text.utf8), named: "x")
+        return evidence
+    }
+
+    @Test func `what kubectl prints when it is refused is an answer`() {
+        let forbidden = evidence(
+            "Error from server (Forbidden): configmaps is forbidden: User \"u\" cannot list resource \"configmaps\" "
+                + "in API group \"\" in the namespace \"rec\"\n")
+        #expect(forbidden.refusal(ofListing: "configmaps", namespace: "rec") != nil)
+        #expect(forbidden.refusal(ofListing: "configmaps", namespace: "other") == nil)
+        let missing = evidence("Error from server (NotFound): flinkdeployments.flink.apache.org \"orders\" not found")
+        #expect(missing.isAbsent("flinkdeployments", namespace: "rec", name: "orders") != nil)
+    }
+
+    @Test func `a text that cannot be read is an error at its place`() {
+        let finding = evidence("a: [1\nb: 2\n").findings.first
+        #expect(finding?.severity == .error)
+        #expect(finding?.position?.line == 2)
+        #expect(evidence("Name: orders\nNamespace: rec\n").findings.map(\.severity) == [.error])
+        #expect(evidence(Manifests.live()).findings.isEmpty)
     }
 }

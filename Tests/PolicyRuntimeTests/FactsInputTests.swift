@@ -63,7 +63,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("kubernetes.operator.jm-deployment-recovery.enabled", "kubernetes.operator.reconciler.jm-deployment-recovery.enabled"),
+        (
+            "kubernetes.operator.jm-deployment-recovery.enabled",
+            "kubernetes.operator.reconciler.jm-deployment-recovery.enabled"
+        ),
         ("state.savepoints.dir", "execution.checkpointing.savepoint-dir"),
         ("execution.checkpointing.num-retained", "state.checkpoints.num-retained"),
     ])
@@ -84,7 +87,8 @@ import Testing
 
     @Test func `labels and annotations of the manifest win, and those of the live resource stay`() throws {
         let live = Manifests.live(metadata: [
-            "labels: {tier: silver, team: a}", "annotations: {freeze: \"yes\", kubectl.kubernetes.io/last-applied-configuration: '{\"metadata\":{\"labels\":{\"team\":\"a\"}}}'}",
+            "labels: {tier: silver, team: a}",
+            "annotations: {freeze: \"yes\", kubectl.kubernetes.io/last-applied-configuration: '{\"metadata\":{\"labels\":{\"team\":\"a\"}}}'}",
         ])
         let manifest = Manifests.orders().replacing(
             "  namespace: rec\n", with: "  namespace: rec\n  labels: {tier: gold}\n")

@@ -22,7 +22,7 @@ import Testing
             known == [
                 "kind", "namespace", "name", "desired.state", "mode", "cluster.mode", "flink-version",
                 "initial-savepoint", "savepoint.directory", "new.ha.enabled", "previous-start", "new.ha.metadata",
-                "new.ha.checkpoint",
+                "new.ha.checkpoint", "session.jobs", "session.unmanaged-jobs",
             ])
         #expect(observation["mode"]?.provenance.description == "orders.yaml:34:18 spec.job.upgradeMode")
         #expect(observation["flink-version"]?.value == .name("v1_18"))
@@ -54,7 +54,8 @@ import Testing
             ("savepoint.trigger.age", .number(10_000)), ("deploy.age", .number(3_600_000)),
             ("reconciliation.state", .name("DEPLOYED")), ("deployed.stable", .bool(true)),
             ("stable.flink-version", .name("same")), ("jobmanager.status", .name("READY")),
-            ("jobmanager.never-started", .bool(false)), ("upgrade.attempts", .number(0)), ("recover.age", FactValue.none),
+            ("jobmanager.never-started", .bool(false)), ("upgrade.attempts", .number(0)),
+            ("recover.age", FactValue.none),
             ("generation", .number(7)), ("job.listed", nil), ("ha.metadata", nil), ("flink.reachable", nil),
             ("job.error", FactValue.none), ("cluster.health", FactValue.none),
         ]
@@ -66,9 +67,11 @@ import Testing
 
     @Test func `a listed job has the state that Flink reports`() throws {
         let (subject, evidence) = try live(
-            Manifests.live(stable: Manifests.recorded(image: "older"), job: [
-                "jobId: \(Manifests.jobID)", "state: RECONCILING",
-            ]), recording("028-jobs-overview.json"))
+            Manifests.live(
+                stable: Manifests.recorded(image: "older"),
+                job: [
+                    "jobId: \(Manifests.jobID)", "state: RECONCILING",
+                ]), recording("028-jobs-overview.json"))
         #expect(Facts.value("job.state", subject, evidence) == .name("RUNNING"))
         #expect(Facts.value("job.listed", subject, evidence) == .bool(true))
         #expect(Facts.value("unexpected-jobs", subject, evidence) == .number(0))
@@ -221,7 +224,10 @@ import Testing
         ("orders-cluster-config-map", "app: orders, type: flink-native-kubernetes", "", false),
         ("orders-abc-config-map", "app: other, type: flink-native-kubernetes", "", false),
         ("orders-abc-config-map", "app: orders", "", false),
-        ("autoscaler-orders-config-map", "app: orders, type: flink-native-kubernetes, component: autoscaler", "", false),
+        (
+            "autoscaler-orders-config-map", "app: orders, type: flink-native-kubernetes, component: autoscaler", "",
+            false
+        ),
         (
             "orders-abc-config-map", "app: orders, type: flink-native-kubernetes",
             ", deletionTimestamp: '2026-11-21T05:00:00Z'", false
@@ -274,8 +280,10 @@ import Testing
         """
     }
 
-    @Test(arguments: [("2026-11-21T05:00:00Z", "False", true), ("2026-11-21T05:00:01Z", "False", false),
-        ("2026-11-21T05:00:00Z", "True", false)])
+    @Test(arguments: [
+        ("2026-11-21T05:00:00Z", "False", true), ("2026-11-21T05:00:01Z", "False", false),
+        ("2026-11-21T05:00:00Z", "True", false),
+    ])
     func `a JobManager never started if it was unavailable since it was created`(
         _ time: String, _ status: String, _ never: Bool
     ) throws {
@@ -287,7 +295,8 @@ import Testing
     }
 
     @Test func `without a status the Deployment and its Pods tell how the JobManager is`() throws {
-        #expect(try value("jobmanager.status", Self.deployment("{availableReplicas: 1}")) == .name("DEPLOYED_NOT_READY"))
+        #expect(
+            try value("jobmanager.status", Self.deployment("{availableReplicas: 1}")) == .name("DEPLOYED_NOT_READY"))
         #expect(
             try value("jobmanager.status", Self.deployment("{availableReplicas: 1}"), "{jobs: []}") == .name("READY"))
         #expect(try value("jobmanager.status", Self.deployment("{}")) == .name("DEPLOYING"))

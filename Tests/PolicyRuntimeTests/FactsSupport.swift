@@ -85,6 +85,13 @@ enum Facts {
         observe([name], subject, evidence, now: now)[name]?.value
     }
 
+    /// A policy of the folder `policies`.
+    static func shipped(_ name: String) throws -> String {
+        var root = URL(fileURLWithPath: #filePath)
+        for _ in 0..<3 { root.deleteLastPathComponent() }
+        return try String(contentsOf: root.appendingPathComponent("policies/\(name)"), encoding: .utf8)
+    }
+
     /// A recording of a real server, whole and unedited.
     static func recording(_ path: String) throws -> String {
         let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Fixtures")

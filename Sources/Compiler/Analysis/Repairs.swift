@@ -51,7 +51,10 @@ package enum RepairEffects {
             var effect: [String: FactValue] = ["jobmanager.status": .name("MISSING"), "cluster.health": FactValue.none]
             if let state = given["job.state"] { effect["job.state"] = state }
             return [effect]
-        case "rescale": return [["change": .name("ignore")], ["rescale.failed": .bool(true)]]
+        case "rescale":
+            return [
+                ["change": .name("ignore"), "reconciliation.state": .name("DEPLOYED")], ["rescale.failed": .bool(true)],
+            ]
         case "update-in-place": return [["change": .name("ignore")]]
         case "take-savepoint": return [["savepoint.state": .name("InProgress"), "savepoint.triggered": .bool(true)]]
         case "cancel-unexpected-jobs": return [["unexpected-jobs": .number(0)]]

@@ -63,7 +63,8 @@ extension Decider {
             events.append(
                 TimeEvent(
                     after: after,
-                    crossings: crossings.sorted { ($0.input, "\($0.threshold)") < ($1.input, "\($1.threshold)") }, row: row))
+                    crossings: crossings.sorted { ($0.input, "\($0.threshold)") < ($1.input, "\($1.threshold)") },
+                    row: row))
             if events.count == limit { break }
         }
         return events

@@ -71,6 +71,9 @@ struct Pass {
             }
         }
         switch (fact("deployed.state"), fact("desired.state")) {
+        case (.name("suspended")?, _) where change?.changeClass == "redeploy":
+            // A redeploy names what to start from, so how the job was suspended does not matter.
+            decide("upgrade", "the spec changes, class redeploy")
         case (FactValue.none?, _): decide("deploy", "nothing is deployed yet")
         case (.name("suspended")?, .name("suspended")?):
             summary = "the job is suspended and stays so; the new spec is used when it is resumed"

@@ -5,7 +5,7 @@ public import Documents
 /// Files are added in any order; what each document is, is told by its shape. What is not recognised is noted and
 /// passed over.
 public struct Evidence: Sendable {
-    /// By kind, in the order of adding.
+    /// By kind, each sorted.
     private var byKind: [String: [EvidenceResource]] = [:]
     public private(set) var answers: [RecordedAnswer] = []
     public private(set) var operatorConfigurations: [OperatorConfiguration] = []
@@ -49,16 +49,15 @@ public struct Evidence: Sendable {
             listings += reader.listings
             refusals += reader.refusals
             findings += reader.findings
+            for kind in Set(reader.resources.map(\.kind)) { byKind[kind]?.sort(by: EvidenceResource.isBefore) }
         }
     }
 
+    mutating func add(_ refusal: Refusal) { refusals.append(refusal) }
+    mutating func add(_ finding: EvidenceFinding) { findings.append(finding) }
+
     /// All of a kind, by namespace, name and where they stand.
-    public func resources(ofKind kind: String) -> [EvidenceResource] {
-        (byKind[kind] ?? []).sorted {
-            ($0.namespace ?? "", $0.name, $0.content.reference.source, $0.content.reference.document)
-                < ($1.namespace ?? "", $1.name, $1.content.reference.source, $1.content.reference.document)
-        }
-    }
+    public func resources(ofKind kind: String) -> [EvidenceResource] { byKind[kind] ?? [] }
 
     /// Those of a kind in a namespace; where a document names none, it counts.
     public func resources(ofKind kind: String, namespace: String) -> [EvidenceResource] {
@@ -89,6 +88,16 @@ public struct Evidence: Sendable {
     /// The kinds that were given, sorted.
     var kinds: [String] { byKind.keys.sorted() }
 
+    /// All that were given, by kind.
+    func allResources() -> [EvidenceResource] {
+        kinds.flatMap { resources(ofKind: $0) }
+    }
+
+    /// The whole list of a kind, if one was given that covers the namespace.
+    func listing(of kind: String, in namespace: String) -> Listing? {
+        listings.first { $0.kind == kind && ($0.namespace == nil || $0.namespace == namespace) && $0.selector == nil }
+    }
+
     /// The refusal of a list of this kind, if there was one.
     func refusal(ofListing resource: String, namespace: String) -> Refusal? {
         refusals.first {
@@ -107,6 +116,12 @@ public struct Evidence: Sendable {
 }
 
 extension EvidenceResource {
+    fileprivate static func isBefore(_ left: EvidenceResource, _ right: EvidenceResource) -> Bool {
+        let (here, there) = (left.content.reference, right.content.reference)
+        return (left.namespace ?? "", left.name, here.source, here.document)
+            < (right.namespace ?? "", right.name, there.source, there.document)
+    }
+
     /// `metadata.resourceVersion` as a number, which Kubernetes does not promise but keeps; -1 where there is none.
     fileprivate var version: Int64 {
         metadata?["resourceVersion"]?.value.scalarText.flatMap { Int64($0) } ?? -1

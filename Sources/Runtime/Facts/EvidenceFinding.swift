@@ -29,6 +29,8 @@ public struct EvidenceFinding: Hashable, Sendable, CustomStringConvertible {
     public var position: TextPosition?
     /// What to do about it.
     public var help: String?
+    /// The value that it is about, where it is one: finds the position in a JSON file, see ``located(in:)``.
+    public var reference: FieldReference?
 
     public init(
         _ severity: Severity, _ message: String, in source: String, at position: TextPosition? = nil,
@@ -39,6 +41,14 @@ public struct EvidenceFinding: Hashable, Sendable, CustomStringConvertible {
         self.source = source
         self.position = position
         self.help = help
+    }
+
+    /// The finding with its position, if that was left to be looked up in one of these files.
+    public func located(in files: [DocumentFile]) -> EvidenceFinding {
+        guard position == nil, let reference else { return self }
+        var found = self
+        found.position = reference.located(in: files).position
+        return found
     }
 
     /// `error: `SAVEPOINT` is no upgrade mode (orders.yaml:12:5)`, and the help on a line of its own.

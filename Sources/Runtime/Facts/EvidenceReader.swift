@@ -112,7 +112,7 @@ struct EvidenceReader {
     }
 
     /// `... in the namespace "rec"`
-    private static func namespace(in message: String) -> String? {
+    static func namespace(in message: String) -> String? {
         guard message.hasSuffix("\"") else { return nil }
         let words = message.split(separator: " ")
         guard words.count > 1, words[words.count - 2] == "namespace" else { return nil }
@@ -152,40 +152,14 @@ struct KubernetesPath: Hashable, Sendable {
     }
 }
 
-extension Evidence {
-    /// Whether a text is what `kubectl describe` prints, which leaves out and reformats what is needed.
-    public static func isDescription(_ text: String) -> Bool {
-        var keys: Set<Substring> = []
-        for line in text.split(separator: "\n", omittingEmptySubsequences: true).prefix(60) {
-            guard line.first?.isWhitespace == false, let colon = line.firstIndex(of: ":") else { continue }
-            keys.insert(line[..<colon])
-        }
-        return keys.contains("Name") && (keys.contains("Namespace") || keys.contains("API Version"))
-    }
-
-    /// Whether a text is the table that `kubectl get` prints.
-    public static func isTable(_ text: String) -> Bool {
-        let heading = text.drop { $0.isWhitespace }.prefix { $0 != "\n" }
-        return heading.hasPrefix("NAME ") || heading.hasPrefix("NAMESPACE ")
-    }
-
-    /// Why a text that is neither YAML nor JSON of use is refused; `nil` where it is not one of the known mistakes.
-    public static func refusal(of text: String, named source: String) -> EvidenceFinding? {
-        let root = SourcedDocument(Document(.null), at: FieldReference(source: source))
-        if isDescription(text) { return .description(root) }
-        if isTable(text) { return .table(root) }
-        return nil
-    }
-}
-
 extension EvidenceFinding {
-    fileprivate static func description(_ document: SourcedDocument) -> EvidenceFinding {
+    static func description(_ document: SourcedDocument) -> EvidenceFinding {
         EvidenceFinding(
             .error, "this is the output of `kubectl describe`, which leaves out what decides", at: document,
             help: "give the output of `kubectl get ... -o yaml` instead")
     }
 
-    fileprivate static func table(_ document: SourcedDocument) -> EvidenceFinding {
+    static func table(_ document: SourcedDocument) -> EvidenceFinding {
         EvidenceFinding(
             .error, "this is the table that `kubectl get` prints", at: document,
             help: "add `-o yaml` to the command")

@@ -19,6 +19,9 @@ public struct EvidenceResource: Hashable, Sendable {
         self.name = name
         namespace = content["metadata"]?["namespace"]?.value.string
         self.content = content
+        // From here on, paths are those of the resource, wherever in a list it stands.
+        self.content.reference.root = content.reference.fullPath
+        self.content.reference.path = DocumentPath()
         self.content.reference.resource = "\(kind.lowercased())/\(name)"
     }
 

@@ -135,8 +135,9 @@ struct CheckpointStatistics {
     }
 
     private static func moment(_ entry: SourcedDocument?, _ field: String) -> Moment? {
-        guard let entry, let time = entry[field], let milliseconds = time.value.integer, let id = entry["id"]?.value.integer
-        else { return nil }
+        guard let entry, let milliseconds = entry[field]?.value.integer, let id = entry["id"]?.value.integer else {
+            return nil
+        }
         return Moment(time: Instant(millisecondsSinceEpoch: milliseconds), id: id, place: entry)
     }
 }

@@ -16,6 +16,7 @@ extension FactObserver {
             return recordedField(subject.stable, as: states, absent: .name("running")) { .some($0.jobState) }
         case "stable.flink-version": return stableVersion()
         case "reconciliation.state":
+            if case .done(let why) = upgrade { return .value(.name("DEPLOYED"), from: deployedAlready(why)) }
             // A status without it is one of before the first deployment: the CRD's default is UPGRADING.
             return statusField(
                 ["reconciliationStatus", "state"],
@@ -26,18 +27,17 @@ extension FactObserver {
                 of: subject.status?["reconciliationStatus"]?["reconciliationTimestamp"], absent: statusPlace)
         case "upgrade-savepoint": return upgradeSavepoint()
         case "last-savepoint":
-            if subject.kind == .flinkCluster {
-                return statusField(["components", "job", "savepointLocation"], as: .path, absent: .none)
-            }
             return statusField(
                 ["jobStatus", "savepointInfo", "lastSavepoint", "location"], as: .path, absent: .none)
         case "previous-start":
-            guard subject.kind == .flinkCluster else {
-                return .value(.none, from: .declaredDefault("only a FlinkCluster records it"))
-            }
-            return statusField(["components", "job", "fromSavepoint"], as: .path, absent: .none)
+            return .value(.none, from: .declaredDefault("only a FlinkCluster records it"))
         default: return nil
         }
+    }
+
+    /// See ``UpgradeCompletion``.
+    func deployedAlready(_ why: Provenance) -> Provenance {
+        .derived("the upgrade has been deployed", from: [why])
     }
 
     private var states: ValueType { .names(NameDomain(["running", "suspended"])) }
@@ -63,8 +63,8 @@ extension FactObserver {
     }
 
     private func deployedState() -> ObservedValue {
-        if subject.kind == .flinkCluster { return .open("nothing records it for a FlinkCluster") }
         let recorded = recordedField(subject.deployed, as: states, absent: .name("running")) { .some($0.jobState) }
+        if case .done(let why) = upgrade { return .value(.name("running"), from: deployedAlready(why)) }
         if let why = seen.markedSuspended, recorded.value == .name("running") {
             return .value(.name("suspended"), from: why)
         }
@@ -104,7 +104,7 @@ extension FactObserver {
 
     private func upgradeSavepoint() -> ObservedValue {
         if case .notObserved = subject.live { return .open("the status of \(subject.title)") }
-        if seen.hasJustEnded, subject.kind != .flinkCluster { return lastStateOfEndedJob() }
+        if seen.hasJustEnded { return lastStateOfEndedJob() }
         return recordedUpgradeSavepoint()
     }
 

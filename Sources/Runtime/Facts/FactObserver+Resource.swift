@@ -7,7 +7,8 @@ extension FactObserver {
         let manifest = subject.manifest
         switch name {
         case "kind":
-            return .value(.name(subject.kind.rawValue), from: (manifest.content["kind"] ?? manifest.content).provenance)
+            let place = manifest.content["kind"] ?? manifest.content
+            return .value(.name(subject.kind.rawValue), from: place.provenance)
         case "namespace":
             guard let stated = manifest.metadata?["namespace"] else {
                 return .value(.string(subject.namespace), from: .derived("the manifest names none", from: []))
@@ -20,12 +21,13 @@ extension FactObserver {
         case "desired.state": return desiredState()
         case "mode": return mode()
         case "cluster.mode":
-            return ofCluster(["spec", "mode"], as: .names(NameDomain(["native", "standalone"])), absent: .name("native"))
+            return ofCluster(
+                ["spec", "mode"], as: .names(NameDomain(["native", "standalone"])), absent: .name("native"))
         case "flink-version": return flinkVersion()
         case "initial-savepoint":
-            let key = subject.kind == .flinkCluster ? "fromSavepoint" : "initialSavepointPath"
-            return field(["spec", "job", key], of: manifest.content, as: .path, absent: .none)
-        case "savepoint.directory": return savepointDirectory()
+            return field(["spec", "job", "initialSavepointPath"], of: manifest.content, as: .path, absent: .none)
+        case "savepoint.directory":
+            return configured("state.savepoints.dir", in: configurations.observe, as: .path, absent: .none)
         case "checkpoint.directory":
             return configured("state.checkpoints.dir", in: configurations.observe, as: .path, absent: .none)
         case "ha.enabled": return highAvailability(in: configurations.observe)
@@ -63,21 +65,11 @@ extension FactObserver {
     private func desiredState() -> ObservedValue {
         let content = subject.manifest.content
         let states = ValueType.names(NameDomain(["running", "suspended"]))
-        guard subject.kind == .flinkCluster else {
-            return field(["spec", "job", "state"], of: content, as: states, absent: .name("running"))
-        }
-        let control = subject.manifest.annotation(FlinkClusterFields.control)
-        if let control, control.value.string == "job-cancel" {
-            return .value(.name("suspended"), from: control.provenance)
-        }
-        let asked = field(["spec", "job", "cancelRequested"], of: content, as: .bool, absent: .bool(false))
-        guard case .value(let value) = asked.content else { return asked }
-        return .value(.name(value == .bool(true) ? "suspended" : "running"), from: asked.provenance)
+        return field(["spec", "job", "state"], of: content, as: states, absent: .name("running"))
     }
 
     private func mode() -> ObservedValue {
         let content = subject.manifest.content
-        if subject.kind == .flinkCluster { return .value(.none, from: .declaredDefault("FlinkCluster has no such field")) }
         if subject.spec?["job"] == nil {
             guard let spec = subject.spec else { return .value(.none, from: content.provenance) }
             guard spec.value.map != nil else { return Self.notAMap(spec) }
@@ -88,17 +80,8 @@ extension FactObserver {
     }
 
     private func flinkVersion() -> ObservedValue {
-        guard subject.kind == .flinkCluster else {
-            let version = ofCluster(["spec", "flinkVersion"], as: Vocabulary.flinkVersion, absent: .none)
-            return version.value == FactValue.none ? .open("`spec.flinkVersion`, which is missing") : version
-        }
-        // `spec.flinkVersion: "1.20"`, where the operators before had only an image.
-        guard let stated = subject.spec?["flinkVersion"], let text = stated.value.scalarText else {
-            return .open("`spec.flinkVersion`")
-        }
-        let name = "v" + text.split(separator: ".").prefix(2).joined(separator: "_")
-        return .reading(
-            name, as: Vocabulary.flinkVersion, .exact, source: stated.reference.field, from: stated.provenance)
+        let version = ofCluster(["spec", "flinkVersion"], as: Vocabulary.flinkVersion, absent: .none)
+        return version.value == FactValue.none ? .open("`spec.flinkVersion`, which is missing") : version
     }
 
     /// A field of the FlinkDeployment that makes the cluster: of a session job, that of its session cluster.
@@ -111,17 +94,6 @@ extension FactObserver {
         return field(keys, of: cluster.content, as: type, absent: absent)
     }
 
-    private func savepointDirectory() -> ObservedValue {
-        guard subject.kind == .flinkCluster else {
-            return configured("state.savepoints.dir", in: configurations.observe, as: .path, absent: .none)
-        }
-        let keys = ["spec", "job", "savepointsDir"]
-        guard let stated = subject.manifest.content[keys] else {
-            return field(keys, of: subject.manifest.content, as: .path, absent: .none)
-        }
-        return .value(.name("path"), from: stated.provenance)  // an empty one counts: Flink's default is meant
-    }
-
     func highAvailability(in configuration: EffectiveConfiguration) -> ObservedValue {
         switch HighAvailabilityKeys(configuration) {
         case .off(let why): .bool(false, from: why)
@@ -129,9 +101,4 @@ extension FactObserver {
         case .open(let what): .open(what)
         }
     }
-}
-
-/// Names in FlinkCluster resources.
-enum FlinkClusterFields {
-    static let control = "flinkclusters.flinkoperator.k8s.io/user-control"
 }

@@ -1,23 +1,15 @@
 import Documents
 import PolicyCompiler
 
-/// Facts of the job's savepoints, of what our journal has, and of FlinkCluster resources.
+/// Facts of the job's savepoints, and of what our journal has.
 extension FactObserver {
     mutating func savepointFact(_ name: String) -> ObservedValue? {
         switch name {
         case "savepoint.triggered": return triggered("savepointInfo")
         case "checkpoint.triggered": return triggered("checkpointInfo")
         case "savepoint.age":
-            if subject.kind == .flinkCluster {
-                if case .notObserved = subject.live { return .open("the status of \(subject.title)") }
-                return age(of: subject.status?["components"]?["job"]?["savepointTime"], absent: statusPlace)
-            }
             return youngest(of: completedSavepoints())
         case "savepoint.trigger.age":
-            if subject.kind == .flinkCluster {
-                if case .notObserved = subject.live { return .open("the status of \(subject.title)") }
-                return age(of: subject.status?["savepoint"]?["triggerTime"], absent: statusPlace)
-            }
             return youngest(of: triggeredSavepoints())
         default: return nil
         }
@@ -98,34 +90,12 @@ extension FactObserver {
         switch subject.live {
         case .notObserved: return .open("the journal, in the annotations of the live resource")
         case .absent(let why): return .value(value, from: why)
-        case .present(let resource): return .value(value, from: .derived("no journal", from: [resource.content.provenance]))
+        case .present(let resource):
+            return .value(value, from: .derived("no journal", from: [resource.content.provenance]))
         }
     }
 }
 
 extension SourcedDocument {
     fileprivate var number: Int64? { value.integer ?? value.string.flatMap { Int64($0) } }
-}
-
-/// Facts that only a FlinkCluster has, as far as they are fields of its status.
-extension FactObserver {
-    mutating func flinkClusterFact(_ name: String) -> ObservedValue? {
-        guard let definition = Vocabulary.fact(named: name), definition.kinds == [.flinkCluster] else { return nil }
-        guard subject.kind == .flinkCluster else { return .open("only a FlinkCluster has it") }
-        switch name {
-        case "savepoint.state": return statusField(["savepoint", "state"], as: definition.type, absent: .none)
-        case "savepoint.reason":
-            return statusField(["savepoint", "triggerReason"], as: definition.type, absent: .none)
-        case "savepoint.final":
-            return statusField(["components", "job", "finalSavepoint"], as: .bool, absent: .bool(false))
-        case "component.job": return statusField(["components", "job", "state"], as: definition.type, absent: .none)
-        case "control.state": return statusField(["control", "state"], as: definition.type, absent: .none)
-        case "control":
-            if let asked = subject.manifest.annotation(FlinkClusterFields.control) {
-                return asked.observed(as: definition.type, .exact)
-            }
-            return statusField(["control", "name"], as: definition.type, absent: .none)
-        default: return .open("nothing observes it yet")
-        }
-    }
 }

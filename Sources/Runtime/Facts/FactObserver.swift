@@ -9,25 +9,40 @@ struct FactObserver {
     let configurations: EffectiveConfigurations
     let job: JobEvidence
     let seen: JobObservation
+    let upgrade: UpgradeCompletion
     /// `nil` where what is deployed is not known.
     let differences: [FieldDifference]?
     var findings: [EvidenceFinding] = []
 
     init(_ subject: Subject, _ evidence: Evidence, now: Instant) {
+        let job = JobEvidence(subject, evidence)
+        var found = job.findings
+        let upgrade = UpgradeCompletion(subject, evidence, job, &found)
+        var subject = subject
+        if case .firstNotDone(let why) = upgrade {
+            subject.deployed = .nothing(.derived("the first deployment did not happen", from: [why]))
+        }
         self.subject = subject
         self.evidence = evidence
         self.now = now
+        self.job = job
+        self.upgrade = upgrade
         configurations = EffectiveConfigurations(subject)
-        job = JobEvidence(subject, evidence)
-        seen = JobObservation(subject, job)
+        seen = JobObservation(subject, job, upgrade)
         differences = subject.differences
-        findings = job.findings
+        findings = found
     }
 
     /// The fact, or open where no evidence says anything. Facts of one snapshot are never observed here.
     mutating func observe(_ name: String) -> ObservedValue {
-        resourceFact(name) ?? recordedFact(name) ?? jobFact(name) ?? clusterFact(name) ?? sessionFact(name)
-            ?? savepointFact(name) ?? flinkClusterFact(name) ?? journalFact(name) ?? .open("nothing observes `\(name)`")
+        if let kinds = Vocabulary.fact(named: name)?.kinds, !kinds.contains(subject.kind) {
+            return .open("only \(kinds.map { "a \($0.rawValue)" }.joined(separator: " and ")) has it")
+        }
+        if name.hasPrefix("snapshot.") { return .open("it depends on the snapshot") }
+        if ["outcome", "strategy", "restore"].contains(name) { return .open("it is read by asserts only") }
+        if subject.kind == .flinkCluster, let observed = flinkClusterFact(name) { return observed }
+        return resourceFact(name) ?? recordedFact(name) ?? jobFact(name) ?? clusterFact(name) ?? sessionFact(name)
+            ?? savepointFact(name) ?? journalFact(name) ?? .open("nothing observes `\(name)`")
     }
 
     // MARK: What the groups share
@@ -74,6 +89,8 @@ struct FactObserver {
                 source: time.reference.field, text: time.value.scalarText ?? time.value.kindName, expected: "time")
             return ObservedValue(.invalid(invalid), from: time.provenance)
         }
+        // The operator's and Flink's classes have 0 where a time was never set.
+        guard moment.millisecondsSinceEpoch != 0 else { return .value(.none, from: time.provenance) }
         return age(of: moment, from: time.provenance, in: time)
     }
 

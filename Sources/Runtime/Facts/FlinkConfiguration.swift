@@ -26,6 +26,9 @@ public struct FlinkConfiguration: Hashable, Sendable {
     /// Every key, sorted.
     public var keys: [String] { values.keys.sorted() }
 
+    /// The texts alone.
+    var texts: [String: String] { values.mapValues(\.text) }
+
     /// The value that Flink would read for `key`: the key itself, or one of its other spellings. Of several, the
     /// current spelling wins over the deprecated ones, wherever they were set.
     public func value(of key: String) -> ConfigValue? {

@@ -32,6 +32,9 @@ struct InputObserver {
     }
 
     private func changed(_ change: OperandSyntax.FieldChange, _ pattern: FieldPattern) -> ObservedValue {
+        if subject.kind == .flinkSessionJob, pattern.segments == ["spec", "flinkVersion"] {
+            return .bool(false, from: .declaredDefault("a FlinkSessionJob has no such field"))
+        }
         guard let differences = facts.differences else {
             if case .notObserved(let what) = subject.deployed { return .open(what) }
             return .open("a recorded spec that can be read")
@@ -45,7 +48,8 @@ struct InputObserver {
         let covered = differences.first { $0.isA(change) && pattern.covers($0.path) }
         guard let covered else { return .bool(false, from: .derived("compared", from: [place])) }
         let now = covered.new.flatMap { _ in subject.manifest.content[covered.path]?.provenance }
-        return .bool(true, from: .derived("\(covered.field) \(covered.kind.rawValue)", from: (now.map { [$0] } ?? []) + [place]))
+        let what = "\(covered.field) \(covered.kind.rawValue)"
+        return .bool(true, from: .derived(what, from: [now, place].compactMap { $0 }))
     }
 
     /// A label or an annotation of the new resource; one that only the live resource has stays when the manifest is

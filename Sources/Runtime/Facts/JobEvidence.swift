@@ -24,7 +24,7 @@ struct JobEvidence {
 
     init(_ subject: Subject, _ evidence: Evidence) {
         self.subject = subject
-        jobID = subject.jobStatus?["jobId"]?.value.string
+        jobID = (subject.jobStatus?["jobId"] ?? subject.status?["components"]?["job"]?["id"])?.value.string
         var clusters: Set<String> = []
         for resource in evidence.clusterResources() {
             let cluster = resource.spec?["deploymentName"]?.value.string ?? resource.name

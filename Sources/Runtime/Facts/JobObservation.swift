@@ -17,9 +17,13 @@ struct JobObservation {
     /// Whether the job was seen to have ended in this pass, which the status did not know.
     private(set) var hasJustEnded = false
 
-    init(_ subject: Subject, _ job: JobEvidence) {
+    init(_ subject: Subject, _ job: JobEvidence, _ upgrade: UpgradeCompletion) {
         state = Self.recordedState(subject)
-        guard Self.isObserved(subject, recorded: state.value) else { return }
+        if case .done(let why) = upgrade {
+            state = .value(.name("RECONCILING"), from: .derived("the upgrade has been deployed", from: [why]))
+        } else if !Self.isObserved(subject, recorded: state.value) {
+            return
+        }
         let before = state.value
         if let entry = job.entry, let answer = job.overview, let found = entry["state"] {
             found.value.string.map { see($0, answer.provenance, before, subject) }

@@ -77,11 +77,11 @@ struct ManifestCheck {
             if value.value.string == nil { report(value, "`\(field)` is \(value.value.kindName), not a string") }
         case .count:
             if value.value.integer.map({ $0 < 0 }) ?? true {
-                report(value, "`\(field)` is \(value.value.scalarText.map { "`\($0)`" } ?? value.value.kindName), not a count")
+                report(value, "`\(field)` is \(Self.quoted(value.value)), not a count")
             }
         case .names(let names):
             guard let text = value.value.string else {
-                report(value, "`\(field)` is \(value.value.scalarText.map { "`\($0)`" } ?? value.value.kindName), not a name")
+                report(value, "`\(field)` is \(Self.quoted(value.value)), not a name")
                 return
             }
             guard !names.contains(text) else { return }
@@ -90,6 +90,10 @@ struct ManifestCheck {
                 value, "`\(field)` cannot be `\(text)`",
                 help: help ?? "one of \(names.map { "`\($0)`" }.joined(separator: ", "))")
         }
+    }
+
+    private static func quoted(_ value: Document) -> String {
+        value.scalarText.map { "`\($0)`" } ?? value.kindName
     }
 
     private mutating func report(_ value: SourcedDocument, _ message: String, help: String? = nil) {

@@ -7,6 +7,8 @@ public struct Observation: Sendable {
     public private(set) var inputs: [ObservedInput]
     /// What the new spec changes, by path; `nil` where what is deployed is not known.
     public let differences: [FieldDifference]?
+    /// The snapshots of the job that were given, in the order of retention: the youngest first.
+    public let snapshots: [ObservedSnapshot]
     /// Those of the subject and the evidence among them.
     public private(set) var findings: [EvidenceFinding]
 
@@ -33,12 +35,18 @@ public struct Observation: Sendable {
         observer.settle(&inputs, given: Set(given.map(\.input)))
         self.inputs = inputs
         differences = observer.facts.differences
+        snapshots = observer.facts.snapshots()
         findings =
             (evidence.findings + subject.findings + observer.facts.findings).sortedForOutput()
     }
 
     public subscript(_ input: InputID) -> ObservedValue {
         inputs.indices.contains(input.index) ? inputs[input.index].observed : .open("no such input")
+    }
+
+    /// What is known of every input where it is about one snapshot: in `progress`, `dispose` and `retain`.
+    public func inputs(of snapshot: ObservedSnapshot) -> [ObservedInput] {
+        inputs.map { ObservedInput(input: $0.input, observed: snapshot.observed($0.input) ?? $0.observed) }
     }
 
     public subscript(_ name: String) -> ObservedValue? { inputs.first { $0.input.name == name }?.observed }

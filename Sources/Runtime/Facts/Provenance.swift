@@ -26,6 +26,15 @@ public indirect enum Provenance: Hashable, Sendable, CustomStringConvertible {
         case .notObserved(let what): "not observed: \(what)"
         }
     }
+
+    /// The same with positions of fields that were left to be looked up, as those in JSON are.
+    public func located(in files: [DocumentFile]) -> Provenance {
+        switch self {
+        case .field(let reference): .field(reference.located(in: files))
+        case .derived(let text, let sources): .derived(text, from: sources.map { $0.located(in: files) })
+        case .answer, .declaredDefault, .given, .notObserved: self
+        }
+    }
 }
 
 /// A field in a document that a person gave.
@@ -60,6 +69,14 @@ public struct FieldReference: Hashable, Sendable, CustomStringConvertible {
 
     /// The way from the root of the document to the field.
     public var fullPath: DocumentPath { DocumentPath(root.steps + path.steps) }
+
+    /// The same with its position, if that was left to be looked up in one of these files. Walks a JSON text.
+    public func located(in files: [DocumentFile]) -> FieldReference {
+        guard position == nil, let file = files.first(where: { $0.name == source }) else { return self }
+        var found = self
+        found.position = file.range(of: fullPath, in: document)?.start
+        return found
+    }
 
     /// The field alone: `spec.job.state`.
     public var field: String {
@@ -134,5 +151,6 @@ extension EvidenceFinding {
     /// A finding at the place of a value.
     init(_ severity: Severity, _ message: String, at value: SourcedDocument, help: String? = nil) {
         self.init(severity, message, in: value.reference.source, at: value.reference.position, help: help)
+        reference = value.reference
     }
 }

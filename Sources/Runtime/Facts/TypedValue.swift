@@ -78,14 +78,14 @@ extension ValueType {
     private static func looksLikeCron(_ text: String) -> Bool {
         let fields = text.split(whereSeparator: \.isWhitespace)
         guard (6...7).contains(fields.count) else { return false }
-        return fields.allSatisfy { $0.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "*?,-/#".contains($0)) } }
+        return fields.joined().allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "*?,-/#".contains($0)) }
     }
 
     private func suggestion(for text: String) -> String? {
         switch self {
         case .names(let domain):
             Suggestion.help(for: text, among: domain.values)
-                ?? (domain.values.count <= 8 ? "one of \(domain.values.map { "`\($0)`" }.joined(separator: ", "))" : nil)
+                ?? "one of \(domain.values.map { "`\($0)`" }.joined(separator: ", "))"
         case .duration: "such as `10 min`, `24 h` or `PT24H`"
         case .schedule: "a duration such as `6h`, or a cron expression with seconds such as `0 0 */6 * * ?`"
         case .window: "such as `Mon-Thu 09:00-16:00 UTC`"

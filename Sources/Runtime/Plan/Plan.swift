@@ -23,6 +23,8 @@ public enum PlanError: Error, Sendable, Hashable {
     case strategyUnknown(String)
     case mechanismUnknown(String)
     case restoreUnknown(String)
+    /// Session jobs have no HA metadata of their own.
+    case restoreNotForSessionJobs(String)
     /// The decision is about a snapshot, and none was given.
     case snapshotMissing(decision: String)
 
@@ -33,6 +35,7 @@ public enum PlanError: Error, Sendable, Hashable {
         case .strategyUnknown(let name): "the policy has no strategy `\(name)`"
         case .mechanismUnknown(let name): "`\(name)` is no mechanism that can be planned"
         case .restoreUnknown(let name): "`\(name)` is nothing that a job can start from"
+        case .restoreNotForSessionJobs(let name): "a session job cannot start from `\(name)`"
         case .snapshotMissing(let decision): "`\(decision)` is about one snapshot, and none was given"
         }
     }

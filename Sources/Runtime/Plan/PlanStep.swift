@@ -48,7 +48,7 @@ public enum Precondition: Sendable, Hashable {
         case .unchanged(let version): "the resource is still at resourceVersion \(version)"
         case .jobIn(let states): "the job is \(states.joined(separator: " or "))"
         case .jobNotIn(let states): "the job is not \(states.joined(separator: " or "))"
-        case .clusterGone: "no JobManager of the old cluster is left"
+        case .clusterGone: "nothing of the old cluster runs any more"
         case .haMetadata: "the HA metadata is there"
         case .valueOf(let step): "step \(step) has given its value"
         case .done(let step): "step \(step) is done"

@@ -15,7 +15,7 @@ extension Planner {
     mutating func restoreJob(_ source: String, after suspended: Suspended) throws(PlanError) {
         var suspended = suspended
         let restore = try restoreSource(source, after: suspended)
-        if case .haMetadata = restore, subject.shape == .sessionJob { throw .restoreUnknown(source) }
+        if case .haMetadata = restore, subject.shape == .sessionJob { throw .restoreNotForSessionJobs(source) }
         let keepsHA = if case .haMetadata = restore { true } else { false }
         clearCluster(keepingHA: keepsHA, &suspended)
 

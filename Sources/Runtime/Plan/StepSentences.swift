@@ -48,7 +48,10 @@ extension StepAction {
     private func into(_ directory: String?) -> String { directory.map { " into \($0)" } ?? "" }
 
     private func deploySentence(_ start: ClusterStart, _ cluster: String) -> String {
-        if start.isInPlace { return "Change the cluster \(cluster) where it stands; the job goes on." }
+        if start.isInPlace {
+            return
+                "Change the services and TaskManagers of \(cluster) where they stand; the JobManager goes on as it is."
+        }
         guard let job = start.job else { return "Create the session cluster \(cluster)." }
         return "Create the cluster \(cluster) with job \(job.job), \(job.restore.phrase)."
     }
@@ -94,7 +97,7 @@ extension Poll {
         case .jobTerminal(let job): "Wait until job \(job) has ended."
         case .jobRunning(let job): "Wait until job \(job) is running."
         case .lastCheckpoint: "Ask for the newest checkpoint that the job completed."
-        case .clusterGone: "Wait until no JobManager of \(subject.clusterID) is left."
+        case .clusterGone: "Wait until nothing of \(subject.clusterID) runs any more."
         }
     }
 }

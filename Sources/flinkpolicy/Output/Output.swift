@@ -53,7 +53,9 @@ struct Output {
 func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
     var start = 0
     while start < bytes.count {
-        let written = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress.map { $0 + start }, bytes.count - start) }
+        let written = bytes.withUnsafeBytes {
+            write(descriptor, $0.baseAddress.map { $0 + start }, bytes.count - start)
+        }
         if written < 0 {
             if errno == EINTR { continue }
             // Somebody left the terminal or the pipe in the non-blocking mode: wait until there is room.

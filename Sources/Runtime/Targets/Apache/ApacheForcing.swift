@@ -7,6 +7,8 @@ struct ApacheForcing {
     private(set) var notes: [String] = []
     /// Whether `spec` says more than what was asked for, so that it has to be put back afterwards.
     private(set) var isForced = false
+    /// What must stay as it was set, because taking it back would be one more order.
+    private(set) var kept: [DocumentPath] = []
 
     private let subject: PlanSubject
 
@@ -51,7 +53,7 @@ struct ApacheForcing {
 
     /// The operator starts from a path that is named, whatever it would have decided (reference, 2.5).
     mutating func redeploy(from path: Template) {
-        spec = spec.setting(.number(subject.ids.now), at: DocumentPath(keys: "job", "savepointRedeployNonce"))
+        keep(.number(subject.ids.now), at: DocumentPath(keys: "job", "savepointRedeployNonce"))
         spec.set(path, at: DocumentPath(keys: "job", "initialSavepointPath"))
         if !path.variables.isEmpty || path.description != subject.initialSavepoint { isForced = true }
     }
@@ -66,7 +68,21 @@ struct ApacheForcing {
 
     /// Makes a spec that is the same as before a change that the operator acts on.
     mutating func restart() {
-        spec = spec.setting(.number(subject.ids.now), at: DocumentPath(keys: "restartNonce"))
+        keep(.number(subject.ids.now), at: DocumentPath(keys: "restartNonce"))
+    }
+
+    /// Where savepoints go is Flink's own configuration: to change it is an upgrade, and to change it back another.
+    mutating func directory(_ directory: String) {
+        guard directory != subject.savepointDirectory else { return }
+        let key = subject.flinkVersion < .claimMode ? "state.savepoints.dir" : "execution.checkpointing.savepoint-dir"
+        let used = subject.deployConfiguration["state.savepoints.dir"] == nil ? key : "state.savepoints.dir"
+        keep(.text(directory), at: configurationPath(used))
+        notes.append("`\(used)` stays at \(directory): to put it back would be one more upgrade")
+    }
+
+    private mutating func keep(_ value: Document, at path: DocumentPath) {
+        spec = spec.setting(value, at: path)
+        kept.append(path)
     }
 
     mutating func cannot(_ text: String) { notes.append("cannot be forced on the operator: \(text)") }

@@ -29,11 +29,11 @@ extension ApacheLowering {
         }
     }
 
-    /// The spec that was asked for. Nonces stay: a nonce that changes is a new order, and one that goes is none.
+    /// The spec that was asked for, and what has to stay.
     private func putBack(_ forcing: ApacheForcing) -> RequestBody {
         var spec = subject.newSpec
-        for path in [DocumentPath(keys: "job", "savepointRedeployNonce"), DocumentPath(keys: "restartNonce")] {
-            if let nonce = forcing.spec.document[path] { spec = spec.setting(nonce, at: path) }
+        for path in forcing.kept {
+            if let value = forcing.spec.document[path] { spec = spec.setting(value, at: path) }
         }
         // A redeploy nonce without a path is refused (reference, 6.1).
         let initial = DocumentPath(keys: "job", "initialSavepointPath")
@@ -74,9 +74,7 @@ extension ApacheLowering {
         if let drains = parameters.drains {
             forcing.configure("kubernetes.operator.job.drain-on-savepoint-deletion", drains ? "true" : "false")
         }
-        if let directory = parameters.directory, directory != subject.savepointDirectory {
-            forcing.configure("state.savepoints.dir", directory)
-        }
+        if let directory = parameters.directory { forcing.directory(directory) }
     }
 
     /// `upgradeMode: last-state` is one mode and two ways; which one, a key says (reference, 1.3, step 6).

@@ -85,7 +85,10 @@ public struct DirectTarget: PlanTarget {
         case .lastCheckpoint(let job, _):
             return output.map { [.flink(.newestSnapshot(of: job, at: endpoint, yields: $0))] } ?? []
         case .clusterGone:
-            return [.kubernetes(.untilGone(.deployments, subject.clusterID, namespace: subject.namespace))]
+            // Both: what is applied to a Deployment that is still going goes with it.
+            return [subject.clusterID, "\(subject.clusterID)-taskmanager"].map {
+                .kubernetes(.untilGone(.deployments, $0, namespace: subject.namespace))
+            }
         }
     }
 }

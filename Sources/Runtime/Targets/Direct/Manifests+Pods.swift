@@ -24,7 +24,7 @@ extension ClusterManifests {
         for key in ["apiVersion", "kind"] { map[key] = nil }
         if case .map(var metadata)? = map["metadata"]?.value {
             metadata["name"] = nil
-            map["metadata"] = metadata.isEmpty ? nil : Document(.map(metadata))
+            map["metadata"] = Document(.map(metadata))
         }
         return Document(.map(map)).merged(with: .map(["spec": spec]))
     }

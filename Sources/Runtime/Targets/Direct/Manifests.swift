@@ -13,12 +13,20 @@ struct ClusterManifests {
 
     /// In the order in which they are applied: what a pod mounts comes before it.
     var requests: [KubernetesRequest] {
-        [
-            apply(configMap, .configMaps, configMapName), apply(internalService, .services, subject.clusterID),
-            apply(restService, .services, "\(subject.clusterID)-rest"),
-            apply(RequestBody(taskManager), .deployments, "\(subject.clusterID)-taskmanager"),
+        // A JobManager whose arguments change starts again, and from what they say; in place it is left alone, and so is
+        // the configuration that it would read then.
+        if start.isInPlace { return [internalServiceRequest, restServiceRequest, taskManagerRequest] }
+        return [
+            apply(configMap, .configMaps, configMapName), internalServiceRequest, restServiceRequest,
+            taskManagerRequest,
             apply(jobManager, .deployments, subject.clusterID),
         ]
+    }
+
+    private var internalServiceRequest: KubernetesRequest { apply(internalService, .services, subject.clusterID) }
+    private var restServiceRequest: KubernetesRequest { apply(restService, .services, "\(subject.clusterID)-rest") }
+    private var taskManagerRequest: KubernetesRequest {
+        apply(RequestBody(taskManager), .deployments, "\(subject.clusterID)-taskmanager")
     }
 
     private func apply(_ body: RequestBody, _ resource: KubernetesResource, _ name: String) -> KubernetesRequest {

@@ -24,9 +24,19 @@ public struct Template: Sendable, Hashable {
         public var name: String { kind == .requestID ? "\(kind.rawValue)_\(step)" : kind.rawValue }
     }
 
+    // Invariant: no two texts stand side by side.
     public private(set) var pieces: [Piece]
 
-    public init(_ pieces: [Piece]) { self.pieces = pieces }
+    public init(_ pieces: [Piece]) {
+        self.pieces = []
+        for piece in pieces {
+            if case .text(let text) = piece, case .text(let before)? = self.pieces.last {
+                self.pieces[self.pieces.count - 1] = .text(before + text)
+            } else {
+                self.pieces.append(piece)
+            }
+        }
+    }
 
     public init(_ text: String) { pieces = [.text(text)] }
 

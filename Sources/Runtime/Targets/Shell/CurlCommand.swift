@@ -59,11 +59,17 @@ extension FlinkRequest {
         case .operation(let result, let failure):
             let value = result.map { " + (\(JQ.path($0)) | tostring)" } ?? ""
             let cause = ".operation[\(JQ.literal(failure))]"
+            // A savepoint that was written before its stop failed is named in the error only.
+            let salvage =
+                "(\(cause)[\"stack-trace\"] // \"\") as $trace | "
+                + "($trace | split(\(JQ.literal(SalvagedSavepoint.before)))[1]? // \"\" "
+                + "| split(\(JQ.literal(SalvagedSavepoint.after)))) as $saved | "
+            let saved = result == nil ? "" : "elif ($saved | length) > 1 then \"done:\" + $saved[0] "
             let harmless = answer.alreadyDoneErrors.map { "test(\(JQ.literal($0)))" }.joined(separator: " or ")
             let exempt =
                 harmless.isEmpty ? "" : "elif (\(cause)[\"stack-trace\"] // \"\" | \(harmless)) then \"done:\" "
             return Self.unlessError(
-                "if .status.id != \"COMPLETED\" then \"pending\" \(exempt)elif \(cause) != null "
+                "\(result == nil ? "" : salvage)if .status.id != \"COMPLETED\" then \"pending\" \(exempt)\(saved)elif \(cause) != null "
                     + "then \"failed:\" + (\(cause)[\"stack-trace\"] // \(cause).class) else \"done:\"\(value) end")
         case .jobState(let job, let states, let failing):
             let isIn = { (names: [String]) in names.map { "$s == \(JQ.literal($0))" }.joined(separator: " or ") }

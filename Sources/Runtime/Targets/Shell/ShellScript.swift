@@ -67,7 +67,7 @@ private struct Writer {
             if request.changesCluster { isForwarded = false }
         case .flink(let request):
             if !isForwarded {
-                line("forward")
+                line(optional("forward", step))
                 isForwarded = true
             }
             write(request, limit: limit, step)
@@ -90,7 +90,7 @@ private struct Writer {
             line("answer=$(\(request.kubectlPrintingJSON)\n)")
             assign(yields.variable, "printf %s \"$answer\" | jq -er \(Shell.quoted(JQ.path(yields.path)))", step)
         } else if case .create = request.verb, request.answer.alsoDone.contains(409) {
-            line("if ! \(request.kubectl)\nthen \(request.existsCommand); fi")
+            line("if ! \(request.kubectl)\nthen \(request.existsCommand)\(step.isOptional ? " || :" : ""); fi")
         } else {
             line(optional(request.kubectl, step))
         }
@@ -103,7 +103,7 @@ private struct Writer {
         } else if let value = request.value, let yields = answer.yields {
             assign(yields, "\(request.curl()) | jq -er \(Shell.quoted(value))", step)
         } else if !answer.alreadyDone.isEmpty {
-            line("code=$(\(request.curl(showing: "-sS -o /dev/null -w '%{http_code}'")))")
+            line("code=$(\(request.curl(showing: "-sS -o /dev/null -w '%{http_code}'"))) || :")
             let codes = (answer.accepted + answer.alreadyDone).map(String.init).joined(separator: " | ")
             let otherwise =
                 step.isOptional ? "echo \"went on after HTTP $code\" >&2" : "echo \"HTTP $code\" >&2; exit 1"
@@ -158,10 +158,17 @@ private struct Writer {
             # Leads \(FlinkEndpoint.localURL) to the cluster's REST API, once it answers.
             tunnel=
             forward() {
-              if [ -n "$tunnel" ]; then kill "$tunnel" 2>/dev/null || :; fi
-              \(endpoint.portForwardCommand) >/dev/null &
-              tunnel=$!
-              poll 300 'if has("refresh-interval") then "done:" else "pending" end' curl -sS \(FlinkEndpoint.localURL)/config >/dev/null
+              tries=0
+              while [ "$tries" -lt 60 ]; do
+                if [ -n "$tunnel" ]; then kill "$tunnel" 2>/dev/null || :; fi
+                \(endpoint.portForwardCommand) >/dev/null 2>&1 &
+                tunnel=$!
+                if poll 5 'if has("refresh-interval") then "done:" else "pending" end' \
+                  curl -s \(FlinkEndpoint.localURL)/config >/dev/null 2>&1; then return 0; fi
+                tries=$((tries + 1))
+              done
+              echo "the REST API does not answer" >&2
+              return 1
             }
             trap 'if [ -n "$tunnel" ]; then kill "$tunnel" 2>/dev/null || :; fi' EXIT
             """)
