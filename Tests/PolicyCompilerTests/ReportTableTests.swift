@@ -25,38 +25,39 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        ("job.state == RUNNING", nil),
-        ("job.state != RUNNING", nil),
-        ("job.state in {RUNNING, none}", nil),
-        ("job.state not in {RUNNING, FAILED}", nil),
-        ("job.state not in {RUNNING, none}", nil),
-        ("change < scale", "change <= in-place"),
-        ("change >= scale", nil),
-        ("change in {ignore, redeploy}", nil),
-        ("flink-version > v1_17 and flink-version < v2_0", "flink-version >= v1_18 and flink-version <= v1_20"),
-        ("ha.enabled == no", nil),
-        ("not ha.enabled", nil),
-        ("not (ha.enabled or ha.metadata)", nil),
-        ("(ha.enabled or ha.metadata) and job.known", nil),
-        ("ha.enabled or ha.metadata and job.known", nil),
-        ("maybe not ha.metadata", nil),
-        ("not (maybe ha.metadata and job.known)", nil),
-        ("maybe (not ha.metadata)", "maybe not ha.metadata"),
-        ("not (checkpoint.completed.age > 90s)", nil),
-        ("checkpoint.completed.age >= 10m", nil),
-        ("checkpoint.completed.age is not none", nil),
-        ("ha.metadata is not unknown", nil),
-        ("savepoint.failures in {1, 2}", "savepoint.failures == 1 or savepoint.failures == 2"),
-        ("label \"a\\\"b\\\\c\" == \"x\\ty\"", nil),
-        ("namespace in {\"a\", \"b\"}", nil),
-        ("namespace not in {\"a\", \"b\"}", nil),
-        ("not (namespace matches \"prod-*\")", nil),
-        ("initial-savepoint == path", nil),
-        ("changed spec.flinkConfiguration.\"a.b*\" and not removed spec.job.args", nil),
-        ("now in \"Mon 09:00-10:00 Europe/Berlin\"", nil),
-        ("job.age-is-not-known", nil),
-    ] as [(String, String?)])
+    @Test(
+        arguments: [
+            ("job.state == RUNNING", nil),
+            ("job.state != RUNNING", nil),
+            ("job.state in {RUNNING, none}", nil),
+            ("job.state not in {RUNNING, FAILED}", nil),
+            ("job.state not in {RUNNING, none}", nil),
+            ("change < scale", "change <= in-place"),
+            ("change >= scale", nil),
+            ("change in {ignore, redeploy}", nil),
+            ("flink-version > v1_17 and flink-version < v2_0", "flink-version >= v1_18 and flink-version <= v1_20"),
+            ("ha.enabled == no", nil),
+            ("not ha.enabled", nil),
+            ("not (ha.enabled or ha.metadata)", nil),
+            ("(ha.enabled or ha.metadata) and job.known", nil),
+            ("ha.enabled or ha.metadata and job.known", nil),
+            ("maybe not ha.metadata", nil),
+            ("not (maybe ha.metadata and job.known)", nil),
+            ("maybe (not ha.metadata)", "maybe not ha.metadata"),
+            ("not (checkpoint.completed.age > 90s)", nil),
+            ("checkpoint.completed.age >= 10m", nil),
+            ("checkpoint.completed.age is not none", nil),
+            ("ha.metadata is not unknown", nil),
+            ("savepoint.failures in {1, 2}", "savepoint.failures == 1 or savepoint.failures == 2"),
+            ("label \"a\\\"b\\\\c\" == \"x\\ty\"", nil),
+            ("namespace in {\"a\", \"b\"}", nil),
+            ("namespace not in {\"a\", \"b\"}", nil),
+            ("not (namespace matches \"prod-*\")", nil),
+            ("initial-savepoint == path", nil),
+            ("changed spec.flinkConfiguration.\"a.b*\" and not removed spec.job.args", nil),
+            ("now in \"Mon 09:00-10:00 Europe/Berlin\"", nil),
+            ("job.age-is-not-known", nil),
+        ] as [(String, String?)])
     func `conditions are printed as they would be written`(text: String, printed: String?) throws {
         let reader = try ConditionReader("apache-operator")
         guard let condition = reader.condition(text) else {
@@ -100,7 +101,8 @@ import Testing
         #expect(
             headings == [
                 "ready", "admit", "change", "deploy", "restore", "upgrade stateless", "upgrade savepoint",
-                "upgrade last-state", "upgrade none", "rollback", "snapshot savepoint", "snapshot checkpoint", "recover",
+                "upgrade last-state", "upgrade none", "rollback", "snapshot savepoint", "snapshot checkpoint",
+                "recover",
                 "delete stateless", "delete savepoint", "delete last-state", "delete none", "progress", "dispose",
                 "upgrade modes",
             ])

@@ -150,7 +150,9 @@ public enum ValueText {
     }
 
     private static func size(_ bytes: Int64) -> String {
-        let units: [(word: String, bytes: Int64)] = [("tb", 1 << 40), ("gb", 1 << 30), ("mb", 1 << 20), ("kb", 1 << 10)]
+        let units: [(word: String, bytes: Int64)] = [
+            ("tb", 1 << 40), ("gb", 1 << 30), ("mb", 1 << 20), ("kb", 1 << 10),
+        ]
         if bytes == 0 { return "0kb" }
         for unit in units where bytes % unit.bytes == 0 { return "\(bytes / unit.bytes)\(unit.word)" }
         return "\(bytes)"

@@ -91,7 +91,9 @@ private struct ModeProbe {
             switch answer {
             case .same: break
             case .refused:
-                if lack.isConfig { column.configRequirements.append(lack.requirement) } else {
+                if lack.isConfig {
+                    column.configRequirements.append(lack.requirement)
+                } else {
                     column.statusRequirements.append(lack.requirement)
                 }
             case .other: break
