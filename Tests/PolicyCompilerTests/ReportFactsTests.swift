@@ -43,13 +43,13 @@ import Testing
                     typical: FlinkDeployment
 
                 session.jobmanager : READY | DEPLOYED_NOT_READY | DEPLOYING | MISSING | ERROR, or none
-                    how the session cluster's JobManager stands
-                    from the session cluster's `jobmanager.status`
-                    typical: READY
+                    the state of the session cluster's JobManager
+                    from `status.jobManagerDeploymentStatus` of the session cluster
+                    typical: READY; only for FlinkSessionJob
 
                 savepoint.triggered : no | yes
-                    whether a savepoint is under way in the status
-                    from `status.jobStatus.savepointInfo.triggerId` (deprecated)
+                    whether a savepoint is pending in the status
+                    from `status.jobStatus.savepointInfo.triggerId` (deprecated status)
                     typical: no
 
                 ignore-pending-savepoint : no | yes

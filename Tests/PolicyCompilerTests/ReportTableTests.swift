@@ -231,7 +231,7 @@ import Testing
         #expect(UpgradeModes(try ArtifactPolicies.shipped("flinkcluster-google")).columns.isEmpty)
     }
 
-    @Test(arguments: ["apache-operator", "cloudera"])
+    @Test(arguments: ["apache-operator", "cloudera", "production"])
     func `the table is that of the golden file`(policy: String) throws {
         let text = TableReport.render(try ArtifactPolicies.shipped(policy), .upgradeModes, format: .text)
         try ArtifactGolden.expect(text, is: "upgrade-modes-\(policy).text")
