@@ -1,5 +1,5 @@
 /// A policy that compiled: everything that deciding, explaining and planning need, without its text.
-public struct CompiledPolicy: Sendable {
+public struct CompiledPolicy: Sendable, Hashable {
     public var name: String
     public var summary: String?
     /// The policies that it extends, outermost first, this one among them.
