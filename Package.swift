@@ -61,7 +61,9 @@ let package = Package(
         .testTarget(
             name: "PolicyDSLTests", dependencies: ["PolicyDSL", "TestSupport"], exclude: ["Golden"],
             swiftSettings: strict),
-        .testTarget(name: "PolicyCompilerTests", dependencies: ["PolicyCompiler"], swiftSettings: strict),
+        .testTarget(
+            name: "PolicyCompilerTests", dependencies: ["PolicyCompiler", "ShippedPolicies"], exclude: ["Golden"],
+            swiftSettings: strict),
         .testTarget(
             name: "PolicyRuntimeTests",
             dependencies: ["PolicyRuntime"],

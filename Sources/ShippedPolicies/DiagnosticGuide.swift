@@ -41,14 +41,16 @@ public enum DiagnosticGuide {
         return entries.first { $0.id == word }
     }
 
-    /// - Parameter text: Markdown; each `## word` starts an entry. A heading of several words ends one.
+    /// - Parameter text: Markdown; each `## word` starts an entry, which any other heading of its rank or above ends.
     public static func entries(in text: String) -> [Entry] {
         var entries: [Entry] = []
         var isInside = false
         var isCode = false
         for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
             if line.hasPrefix("```") { isCode.toggle() }
-            if !isCode, line.hasPrefix("## ") {
+            if !isCode, line.hasPrefix("# ") {
+                isInside = false
+            } else if !isCode, line.hasPrefix("## ") {
                 isInside = !line.dropFirst(3).contains(" ")
                 if isInside { entries.append(Entry(id: String(line.dropFirst(3)), text: "")) }
             } else if isInside, let last = entries.indices.last {

@@ -14,15 +14,14 @@ struct FlinkPolicy: AnsweringCommand {
 
     static let configuration = CommandConfiguration(
         commandName: "flinkpolicy",
-        abstract:
-            "Decide how Flink jobs are upgraded, recovered and snapshotted, by policies that are proven complete.",
+        abstract: "Decide how Flink jobs are upgraded, recovered and snapshotted, by policies proven complete.",
         discussion: """
             Exit status: 0 fine; 1 the answer is bad news (something found, a test failed, a file differs); \
             2 wrong usage, or input or output that fails.
             """,
         version: version,
         subcommands: [
-            Check.self, Explain.self, Decide.self, Format.self, Help.self,
+            Check.self, Explain.self, Decide.self, Compile.self, Format.self, Help.self,
         ])
 
     /// Runs the command that the arguments name.
@@ -51,6 +50,9 @@ struct FlinkPolicy: AnsweringCommand {
             } else {
                 try command.run()
             }
+        } catch let error as PolicyErrors {
+            console.report(error.compilation)
+            status = .badNews
         } catch let error as InputError {
             console.complain(error.description)
             status = .noAnswer

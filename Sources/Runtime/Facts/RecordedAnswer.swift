@@ -150,7 +150,7 @@ extension RecordedAnswer {
         let request = recording["request"]
         endpoint = RecordedEndpoint(
             method: request?["method"]?.value.string ?? "GET", path: request?["path"]?.value.string ?? "")
-        status = recording["status"]?.value.integer.flatMap { Int(exactly: $0) }
+        status = recording["status"].flatMap { $0.value.integer }.flatMap { Int(exactly: $0) }
         body = recording["response"] ?? recording
         switch status {
         case nil: outcome = .unreachable(recording["error"]?.value.string ?? "no answer")

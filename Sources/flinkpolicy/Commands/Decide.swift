@@ -21,7 +21,7 @@ struct Decide: AnsweringCommand {
     var decision: String
 
     func answer(_ console: inout Console) throws -> ExitStatus {
-        let compiled = try PolicyLoader().compiled(policy)
+        let compiled = try PolicyLoader().policy(policy)
         let decider: Decider
         do throws(DeciderError) {
             decider = try Decider(compiled)
@@ -31,12 +31,12 @@ struct Decide: AnsweringCommand {
         var words = decision.split(separator: " ").map(String.init)
         let entry = words.count > 1 ? words.removeLast() : nil
         let known = Set(compiled.tables.map(\.id.decision)).union(compiled.change.isEmpty ? [] : ["change"])
-        guard known.contains(words[0]) else {
-            let near = nearest(words[0], among: known.sorted())
+        guard let word = words.first, known.contains(word) else {
+            let near = nearest(words.first ?? "", among: known.sorted())
             throw ValidationError(
-                "the policy has no decision `\(words[0])`" + (near.map { "; did you mean `\($0)`?" } ?? ""))
+                "the policy has no decision `\(words.first ?? "")`" + (near.map { "; did you mean `\($0)`?" } ?? ""))
         }
-        let line = DecisionLine(decider: decider, decision: words[0], entry: entry)
+        let line = DecisionLine(decider: decider, decision: word, entry: entry)
         var status = ExitStatus.fine
         var number = 0
         var lines = LineReader()

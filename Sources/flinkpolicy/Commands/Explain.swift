@@ -117,7 +117,7 @@ struct Explain: AnsweringCommand {
     private func decider(for kind: ResourceKind) throws -> Decider {
         let name = policy ?? Self.shippedPolicy(for: kind)
         let loader = PolicyLoader()
-        let compiled = try loader.compiled(name)
+        let compiled = try loader.policy(name)
         guard compiled.kinds.contains(kind) else {
             throw InputError(
                 name, "the policy is not for \(kind.rawValue)",

@@ -48,7 +48,7 @@ enum DocumentFiles {
 
     private static func collect(_ directory: String, depth: Int, _ found: inout [String]) throws(InputError) {
         guard depth < deepest else { throw InputError(directory, "is nested more than \(deepest) folders deep") }
-        for entry in try files(in: directory, suffix: "") {
+        for entry in try entries(of: directory) {
             switch kind(of: entry) {
             case .directory: try collect(entry, depth: depth + 1, &found)
             case .file: if suffixes.contains(where: { entry.hasSuffix($0) }) { found.append(entry) }

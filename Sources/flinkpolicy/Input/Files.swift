@@ -60,6 +60,11 @@ private func tooLarge(_ path: String, _ limit: Int) -> InputError {
 
 /// The files of a directory whose names end in `suffix`, as paths in the order of their names. Hidden ones are left out.
 func files(in directory: String, suffix: String) throws(InputError) -> [String] {
+    try entries(of: directory).filter { $0.hasSuffix(suffix) && kind(of: $0) != .directory }
+}
+
+/// What a directory holds, as paths in the order of their names. What is hidden is left out.
+func entries(of directory: String) throws(InputError) -> [String] {
     guard let stream = opendir(directory) else { throw InputError(directory, reason(errno)) }
     defer { closedir(stream) }
     var names: [String] = []
@@ -69,10 +74,10 @@ func files(in directory: String, suffix: String) throws(InputError) -> [String] 
                 String(cString: $0)
             }
         }
-        if name.hasSuffix(suffix), !name.hasPrefix(".") { names.append(name) }
+        if !name.hasPrefix(".") { names.append(name) }
     }
     let prefix = directory.hasSuffix("/") ? directory : directory + "/"
-    return names.sorted().map { prefix + $0 }.filter { kind(of: $0) != .directory }
+    return names.sorted().map { prefix + $0 }
 }
 
 /// Writes a whole file. It appears at once or not at all, unless the path is something like a device or a pipe.

@@ -1,3 +1,5 @@
+import PolicyCompiler
+
 /// Input that cannot be read, or a file that cannot be written. Ends the program with 2.
 struct InputError: Error, CustomStringConvertible {
     /// The path that the user gave, `-` for standard input.
@@ -13,6 +15,14 @@ struct InputError: Error, CustomStringConvertible {
     }
 
     var description: String {
-        "\(path == "-" ? "standard input" : path): \(problem)" + (help.map { "\n  help: \($0)" } ?? "")
+        let place = path == "-" ? "standard input" : path.hasPrefix("-:") ? "standard input\(path.dropFirst())" : path
+        return "\(place): \(problem)" + (help.map { "\n  help: \($0)" } ?? "")
+    }
+
+    /// An artifact that cannot be used; with the place in it.
+    init(_ error: ArtifactError) {
+        let place = error.range.map { ":\($0.start)" } ?? ""
+        let field = error.path.steps.isEmpty ? "" : "\(error.path): "
+        self.init(error.file + place, field + error.message, help: error.help)
     }
 }

@@ -45,38 +45,63 @@ struct PolicyLoader {
                 ?? "the shipped policies are \(ShippedPolicies.names.joined(separator: ", "))")
     }
 
+    /// The policy that an argument names, whether text or artifact.
+    ///
+    /// - Throws: `PolicyErrors` if it does not compile; `InputError` if it cannot be read.
+    func policy(_ argument: String) throws -> CompiledPolicy {
+        let compilation = try compile(source(argument))
+        guard let policy = compilation.policy else { throw PolicyErrors(compilation: compilation) }
+        return policy
+    }
+
     /// Compiles a policy. What it extends is looked for among the given texts, beside it, and in what is shipped.
     ///
+    /// An artifact is read instead, and has nothing to report: it either is what a compiler wrote, or an error.
+    ///
+    /// - Parameter keepingDirectories: Whether the compiled policy names its sources as the user did. Without, it is the
+    ///   same wherever it is compiled; messages name them in full even so.
     /// - Throws: If a file beside it has the name of what it extends, and cannot be read.
-    func compile(_ source: SourceFile) throws(InputError) -> Compilation {
+    func compile(_ source: SourceFile, keepingDirectories: Bool = true) throws(InputError) -> Compilation {
+        if source.isArtifact {
+            return Compilation(
+                policy: try artifact(source), diagnostics: [], sources: [source.id: source], statistics: [])
+        }
         var failure: InputError?
-        let compilation = PolicyCompiler.compile(source) { name in
-            if let given = given.first(where: { $0.isPolicy(named: name) }) { return given }
-            let path = "\(directory(of: source.name))\(name).fpol"
-            if kind(of: path) != .missing {
-                do throws(InputError) {
-                    return try read(path)
-                } catch {
-                    failure = error
-                    return nil
-                }
+        var full: [String: SourceFile] = [:]
+        func named(_ file: SourceFile) -> SourceFile {
+            guard !keepingDirectories else { return file }
+            let short = SourceFile(id: file.id, name: String(file.name.split(separator: "/").last ?? "-"), text: file.text)
+            full[short.name] = file
+            return short
+        }
+        var compilation = PolicyCompiler.compile(named(source)) { name in
+            do throws(InputError) {
+                return try base(name, of: source).map(named)
+            } catch {
+                failure = error
+                return nil
             }
-            return ShippedPolicies.text(of: name).map { SourceFile(name: "\(name).fpol", text: $0) }
         }
         if let failure { throw failure }
+        for (id, file) in compilation.sources {
+            compilation.sources[id] = full[file.name].map { SourceFile(id: id, name: $0.name, text: $0.text) } ?? file
+        }
         return compilation
     }
 
-    /// A policy that is to be used, not judged: warnings are not shown, errors are.
-    func compiled(_ argument: String) throws(InputError) -> CompiledPolicy {
-        let source = try source(argument)
-        let compilation = try compile(source)
-        guard let policy = compilation.policy else {
-            let errors = compilation.diagnostics.filter { $0.severity == .error }
-            let texts = errors.prefix(5).map { renderText($0, sources: compilation.sources, colored: false) }
-            throw InputError(argument, "the policy has errors\n" + texts.joined(separator: "\n"))
+    private func base(_ name: String, of source: SourceFile) throws(InputError) -> SourceFile? {
+        if let given = given.first(where: { $0.isPolicy(named: name) }) { return given }
+        let path = "\(directory(of: source.name))\(name).fpol"
+        if kind(of: path) != .missing { return try read(path) }
+        return ShippedPolicies.text(of: name).map { SourceFile(name: "\(name).fpol", text: $0) }
+    }
+
+    private func artifact(_ source: SourceFile) throws(InputError) -> CompiledPolicy {
+        do {
+            return try ArtifactReader.read(source.text, name: source.name)
+        } catch {
+            throw InputError(error)
         }
-        return policy
     }
 
     private func read(_ path: String) throws(InputError) -> SourceFile {
@@ -89,7 +114,19 @@ struct PolicyLoader {
     }
 }
 
+/// A policy that was needed and does not compile.
+struct PolicyErrors: Error {
+    var compilation: Compilation
+}
+
 extension SourceFile {
+    /// Whether the text is to be read as an artifact. No policy begins with a brace, so all JSON is, and is refused
+    /// where it is none.
+    fileprivate var isArtifact: Bool {
+        let blanks: Set<UInt8> = [0x20, 0x09, 0x0A, 0x0D, 0xEF, 0xBB, 0xBF]
+        return text.first { !blanks.contains($0) } == UInt8(ascii: "{")
+    }
+
     /// Whether the text declares `name`, or is called so.
     fileprivate func isPolicy(named name: String) -> Bool {
         var found = Diagnostics()

@@ -1,3 +1,6 @@
+import PolicyCompiler
+import PolicyDSL
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -20,6 +23,13 @@ struct Console {
     mutating func complain(_ text: String) {
         let heading = isErrorColored ? "\u{1B}[1;31merror\u{1B}[0m" : "error"
         err.write("\(heading): \(text)\n")
+    }
+
+    /// What was found in a policy that a command needs for something else, on standard error.
+    mutating func report(_ compilation: Compilation) {
+        for diagnostic in compilation.diagnostics where diagnostic.severity != .note {
+            err.write(renderText(diagnostic, sources: compilation.sources, colored: isErrorColored) + "\n")
+        }
     }
 
     /// Writes what is buffered, and gives the status that the program ends with.
