@@ -59,7 +59,9 @@ import Testing
         let policy = try ArtifactPolicies.compiled(text)
         let root = try DocumentFile.readJSON(ArtifactWriter.write(policy), name: "x").documents[0]
         let content = try #require(root["policy"])
-        var pool: [Document] = [nil, true, false, 0, -1, 7, "", "x", "savepoint", .map([:]), [], 9_223_372_036_854_775_807]
+        var pool: [Document] = [
+            nil, true, false, 0, -1, 7, "", "x", "savepoint", .map([:]), [], 9_223_372_036_854_775_807,
+        ]
         let paths = content.paths()
         var generator = Numbers(seed: 7)
         pool += (0..<30).compactMap { _ in content[paths[generator.next(below: paths.count)]] }

@@ -32,7 +32,9 @@ enum ArtifactPolicies {
 
     static func compiled(_ text: String, file: String = "test.fpol") throws -> CompiledPolicy {
         let result = compile(SourceFile(name: file, text), library: Self.file)
-        for diagnostic in result.diagnostics where diagnostic.severity == .error { Issue.record("\(diagnostic.message)") }
+        for diagnostic in result.diagnostics where diagnostic.severity == .error {
+            Issue.record("\(diagnostic.message)")
+        }
         let policy = result.policy
         return try #require(policy)
     }

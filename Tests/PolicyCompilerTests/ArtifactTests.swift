@@ -292,7 +292,8 @@ extension Document {
             Document(
                 .map(
                     DocumentMap(
-                        map.entries.reversed().map { DocumentMap.Entry(key: $0.key, value: $0.value.reversingKeys()) })))
+                        map.entries.reversed().map { DocumentMap.Entry(key: $0.key, value: $0.value.reversingKeys()) }))
+            )
         default: self
         }
     }

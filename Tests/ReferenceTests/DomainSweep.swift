@@ -1,8 +1,8 @@
 import PolicyCompiler
 
 /// One dimension of a domain: alternatives, each of which fixes some columns of a table and some facts of the reference.
-struct SweepDimension {
-    struct Option {
+struct SweepDimension: Sendable {
+    struct Option: @unchecked Sendable {  // its closures capture constants only
         var values: [String: FactValue]
         var apply: (inout ApacheReference.Facts) -> Void
     }
@@ -30,12 +30,12 @@ struct SweepDimension {
 /// Walks the product of dimensions and compares a table with the reference at every combination.
 ///
 /// The table is asked through its compiled form, in codes; each step of the walk sets only what its dimension changes.
-struct DomainSweep {
+struct DomainSweep: Sendable {
     let program: TableProgram
     let inputs: [PolicyInput]
     let dimensions: [SweepDimension]
 
-    struct Result {
+    struct Result: Sendable {
         var combinations = 0
         var differences: [String] = []
     }
@@ -109,24 +109,16 @@ struct DomainSweep {
 
     /// Both halves at once.
     func runOnBothCores(
-        _ agrees: @escaping (_ row: Int, _ facts: ApacheReference.Facts) -> Bool
+        _ agrees: @escaping @Sendable (_ row: Int, _ facts: ApacheReference.Facts) -> Bool
     ) async -> Result {
-        let sweep = Shared(self)
-        let judge = Shared(agrees)
-        return await withTaskGroup(of: Shared<Result>.self) { group in
-            for part in 0..<2 { group.addTask { Shared(sweep.value.run(part: part, of: 2, judge.value)) } }
+        await withTaskGroup(of: Result.self) { group in
+            for part in 0..<2 { group.addTask { run(part: part, of: 2, agrees) } }
             var total = Result()
             for await result in group {
-                total.combinations += result.value.combinations
-                total.differences += result.value.differences
+                total.combinations += result.combinations
+                total.differences += result.differences
             }
             return total
         }
-    }
-
-    /// What both tasks only read.
-    private struct Shared<Value>: @unchecked Sendable {
-        let value: Value
-        init(_ value: Value) { self.value = value }
     }
 }

@@ -184,7 +184,7 @@ import Testing
 }
 
 /// Holds a row of `upgrade` against the reference.
-struct UpgradeJudge {
+struct UpgradeJudge: Sendable {
     /// Numbers for outcome words, so that nothing is compared as text in the walk.
     private let ofRow: [Int]
     private let holdsAll: [Bool]

@@ -70,7 +70,9 @@ extension PolicyDecoder {
         case .field, .window, .due:
             guard input.type == .bool, !input.canBeNone else { throw node.trouble("`\(input.name)` is yes or no") }
         case .label, .annotation, .snapshotLabel:
-            guard input.type == .string, input.canBeNone else { throw node.trouble("`\(input.name)` is a string or none") }
+            guard input.type == .string, input.canBeNone else {
+                throw node.trouble("`\(input.name)` is a string or none")
+            }
         case .setting, .userFact:
             guard input.declaredDefault != nil else { throw node.trouble("the field `default` is missing") }
         case .builtIn: try checkBuiltIn(input, node, from)

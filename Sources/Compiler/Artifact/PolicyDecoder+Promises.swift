@@ -63,7 +63,8 @@ extension PolicyDecoder {
             guard policy.table(id) != nil else { throw node.trouble("there is no table `\(id)`") }
             return id
         }
-        return ProvedAssert(text: try fields.string("text"), tables: tables, origin: try origin(fields.required("source")))
+        return ProvedAssert(
+            text: try fields.string("text"), tables: tables, origin: try origin(fields.required("source")))
     }
 
     // MARK: Tests

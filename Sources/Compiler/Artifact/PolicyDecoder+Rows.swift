@@ -56,7 +56,8 @@ extension PolicyDecoder {
             return DecisionID(
                 decision, try fields.required("entry").word("mode", among: Vocabulary.modes.values + ["none"]))
         case .snapshots:
-            return DecisionID(decision, try fields.required("entry").word("snapshot", among: ["savepoint", "checkpoint"]))
+            return DecisionID(
+                decision, try fields.required("entry").word("snapshot", among: ["savepoint", "checkpoint"]))
         case nil: return DecisionID(decision, try fields.name("entry"))
         }
     }

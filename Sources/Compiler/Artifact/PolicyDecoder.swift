@@ -121,7 +121,8 @@ struct PolicyDecoder {
     }
 
     /// A value of this type, or `none`.
-    func value(_ node: ArtifactNode, of type: ValueType, or unknown: FactValue? = nil) throws(ArtifactTrouble) -> FactValue
+    func value(_ node: ArtifactNode, of type: ValueType, or unknown: FactValue? = nil) throws(ArtifactTrouble)
+        -> FactValue
     {
         let value = try value(node)
         let fits: Bool =

@@ -1,115 +1,218 @@
-/// Typed conditions as the language writes them. What is printed can be parsed again, and means the same.
-package struct ConditionText: Sendable {
-    package let inputs: [PolicyInput]
-    /// Whether named conditions are shown by their name, or as what they stand for.
-    package var showsNames: Bool
+/// Conditions of a compiled policy as the language writes them: what is printed can be pasted into the policy, and then
+/// means the same. Only `every S`, which is no condition there, is printed as one.
+public struct ConditionText {
+    private let policy: CompiledPolicy
+    /// What an expansion of a derived table asks for, found once.
+    private var tests: [Condition: String] = [:]
 
-    package init(_ inputs: [PolicyInput], showsNames: Bool = true) {
-        self.inputs = inputs
-        self.showsNames = showsNames
+    public init(_ policy: CompiledPolicy) { self.policy = policy }
+
+    /// Named conditions by their names; `yes` for what always holds.
+    public mutating func text(_ condition: Condition) -> String { text(condition, inside: .disjunction) }
+
+    // MARK: Structure
+
+    /// What a condition stands in, the loosest first.
+    private enum Place: Int {
+        case disjunction, conjunction, negation
     }
 
-    package func text(_ condition: Condition) -> String { print(condition).text }
-
-    /// The parts of a conjunction, each as text that can be joined by `and`; empty for a condition that always holds.
-    package func conjuncts(_ condition: Condition) -> [String] {
+    private mutating func text(_ condition: Condition, inside place: Place) -> String {
         switch condition {
-        case .always: []
-        case .and(let parts): parts.map { parenthesized($0, above: .conjunction) }
-        default: [text(condition)]
-        }
-    }
-
-    private enum Level: Int { case disjunction, conjunction, negation, atom }
-
-    private func parenthesized(_ condition: Condition, above level: Level) -> String {
-        let (text, own) = print(condition)
-        return own.rawValue <= level.rawValue && own != .atom ? "(\(text))" : text
-    }
-
-    private func print(_ condition: Condition) -> (text: String, level: Level) {
-        switch condition {
-        case .always: ("yes", .atom)
-        case .never: ("no", .atom)
-        case .member(let input, let set): (member(inputs[input.index], set), .atom)
-        case .isNone(let input): ("\(inputs[input.index].name) is none", .atom)
-        case .isUnknown(let input): ("\(inputs[input.index].name) is unknown", .atom)
-        case .matches(let input, let pattern): ("\(inputs[input.index].name) matches \"\(pattern)\"", .atom)
-        case .compare(let input, let relation, let comparand): (comparison(input, relation, comparand), .atom)
-        case .not(.isNone(let input)): ("\(inputs[input.index].name) is not none", .atom)
-        case .not(.isUnknown(let input)): ("\(inputs[input.index].name) is not unknown", .atom)
-        case .not(let inner): ("not \(operand(inner))", .negation)
-        case .maybe(let inner): ("maybe \(operand(inner))", .negation)
+        case .always: return "yes"
+        case .never: return "no"
+        case .member(let input, let values): return member(input, values)
+        case .compare(let input, let relation, let comparand):
+            let right =
+                switch comparand {
+                case .number(let number): ValueText.text(.number(number), policy.inputs[input.index].type)
+                case .input(let other): name(other)
+                }
+            return parenthesized("\(name(input)) \(relation.rawValue) \(right)", if: place == .negation)
+        case .isNone(let input): return "\(name(input)) is none"
+        case .isUnknown(let input): return "\(name(input)) is unknown"
+        case .matches(let input, let pattern):
+            return parenthesized("\(name(input)) matches \(ValueText.quoted(pattern))", if: place == .negation)
+        case .not(let inner): return negation(inner)
+        case .maybe(let inner): return "maybe \(text(inner, inside: .negation))"
         case .and(let parts):
-            (parts.map { parenthesized($0, above: .conjunction) }.joined(separator: " and "), .conjunction)
+            if parts.count == 1 { return text(parts[0], inside: place) }
+            return parenthesized(joined(parts, " and ", .conjunction), if: place == .negation)
         case .or(let parts):
-            (parts.map { parenthesized($0, above: .disjunction) }.joined(separator: " or "), .disjunction)
-        case .named(let name, let inner): showsNames ? (name, .atom) : print(inner)
+            if parts.count == 1 { return text(parts[0], inside: place) }
+            return parenthesized(joined(parts, " or ", .disjunction), if: place != .disjunction)
+        case .named(let name, let inner):
+            guard let table = policy.table(DecisionID("table", name)) else { return name }
+            if let known = tests[condition] { return known }
+            let test = TableTest(policy, table).text(of: inner) ?? "(\(text(inner, inside: .disjunction)))"
+            tests[condition] = test
+            return test
         }
     }
 
-    /// Behind `not` and `maybe` only a bare operand, another of the two, or parentheses may stand.
-    private func operand(_ condition: Condition) -> String {
-        switch condition {
-        case .not, .maybe: return print(condition).text
-        case .named where showsNames: return print(condition).text
-        case .member(let input, .positions(0b10, none: false)) where inputs[input.index].type == .bool:
-            return print(condition).text
-        default: return "(\(print(condition).text))"
+    private mutating func joined(_ parts: [Condition], _ word: String, _ place: Place) -> String {
+        var texts: [String] = []
+        for part in parts { texts.append(text(part, inside: place)) }
+        return texts.joined(separator: word)
+    }
+
+    private func parenthesized(_ text: String, if needed: Bool) -> String { needed ? "(\(text))" : text }
+
+    private mutating func negation(_ inner: Condition) -> String {
+        switch inner {
+        case .isNone(let input): return "\(name(input)) is not none"
+        case .isUnknown(let input): return "\(name(input)) is not unknown"
+        case .member(let input, .strings(let texts, negated: false)) where texts.count > 1:
+            return "\(name(input)) not in {\(texts.map(ValueText.quoted).joined(separator: ", "))}"
+        case .member(_, .positions(0b10, none: false)): return "not \(text(inner, inside: .negation))"
+        case .member: return "not (\(text(inner, inside: .disjunction)))"
+        default: return "not \(text(inner, inside: .negation))"
         }
     }
 
-    private func comparison(_ input: InputID, _ relation: Relation, _ comparand: Comparand) -> String {
-        let left = inputs[input.index]
-        let right =
-            switch comparand {
-            case .number(let number): FactText.text(.number(number), left.type)
-            case .input(let other): inputs[other.index].name
-            }
-        return "\(left.name) \(relation.rawValue) \(right)"
-    }
+    // MARK: Tests of one input
 
-    private func member(_ input: PolicyInput, _ set: ValueSet) -> String {
-        switch set {
+    /// As the language writes the input.
+    private func name(_ input: InputID) -> String { ValueText.name(policy.inputs[input.index]) }
+
+    private func member(_ id: InputID, _ values: ValueSet) -> String {
+        let input = policy.inputs[id.index]
+        let name = ValueText.name(input)
+        switch values {
         case .strings(let texts, let negated):
-            let list = texts.map { "\"\($0)\"" }
-            if list.count == 1 { return "\(input.name) \(negated ? "!=" : "==") \(list[0])" }
-            return "\(input.name) \(negated ? "not in" : "in") {\(list.joined(separator: ", "))}"
+            if texts.count == 1 { return "\(name) \(negated ? "!=" : "==") \(ValueText.quoted(texts[0]))" }
+            return "\(name) \(negated ? "not in" : "in") {\(texts.map(ValueText.quoted).joined(separator: ", "))}"
         case .positions(let bits, let none):
-            guard case .names(let domain) = input.type else {
-                if bits == 0b10, !none { return input.name }
-                if bits == 0b01, !none { return "\(input.name) == no" }
-                return list(input, ["no", "yes"], bits, none)
+            guard case .names(let domain) = input.type else { return bool(name, bits, none, input.canBeNone) }
+            return NameSetText(domain: domain, canBeNone: input.canBeNone).text(name, bits, none: none)
+        }
+    }
+
+    private func bool(_ name: String, _ bits: UInt64, _ none: Bool, _ canBeNone: Bool) -> String {
+        switch (bits, none) {
+        case (0b10, false): return name
+        case (0b01, false): return "\(name) == no"
+        case (0b10, true) where canBeNone: return "\(name) != no"
+        case (0b01, true) where canBeNone: return "\(name) != yes"
+        default:
+            let values = (bits & 1 == 1 ? ["no"] : []) + (bits & 2 == 2 ? ["yes"] : []) + (none ? ["none"] : [])
+            return "\(name) in {\(values.joined(separator: ", "))}"
+        }
+    }
+}
+
+/// A set of names in the shortest words that give the same set.
+struct NameSetText {
+    var domain: NameDomain
+    var canBeNone: Bool
+
+    func text(_ name: String, _ bits: UInt64, none: Bool) -> String {
+        let all = domain.values
+        let inside = all.indices.filter { bits >> UInt64($0) & 1 == 1 }
+        let outside = all.indices.filter { bits >> UInt64($0) & 1 == 0 }
+        // `!=`, `not in` and the upper end of an order take `none` in.
+        let takesNone = none || !canBeNone
+        if inside.count == 1, !none { return "\(name) == \(all[inside[0]])" }
+        if outside.count == 1, takesNone { return "\(name) != \(all[outside[0]])" }
+        if domain.isOrdered, let first = inside.first, let last = inside.last, last - first + 1 == inside.count {
+            if first == 0, last + 1 < all.count, !none { return "\(name) <= \(all[last])" }
+            if last == all.count - 1, first > 0, takesNone { return "\(name) >= \(all[first])" }
+        }
+        if domain.isOrdered, inside.isEmpty, !none { return "\(name) < \(all[0])" }
+        if outside.count < inside.count || inside.isEmpty && !none {
+            let listed = outside.map { all[$0] } + (takesNone ? [] : ["none"])
+            if !listed.isEmpty { return "\(name) not in {\(listed.joined(separator: ", "))}" }
+        }
+        let listed = inside.map { all[$0] } + (none ? ["none"] : [])
+        return "\(name) in {\(listed.joined(separator: ", "))}"
+    }
+}
+
+/// Values as the language writes them.
+public enum ValueText {
+    /// The input's name, texts in it quoted anew.
+    static func name(_ input: PolicyInput) -> String {
+        switch input.origin {
+        case .label(let key): "label \(quoted(key))"
+        case .annotation(let key): "annotation \(quoted(key))"
+        case .snapshotLabel(let key): "snapshot.label \(quoted(key))"
+        case .window(let text?, nil): "now in \(quoted(text))"
+        case .builtIn, .field, .setting, .userFact, .window, .due: input.name
+        }
+    }
+
+    public static func text(_ value: FactValue, _ type: ValueType?) -> String {
+        switch (value, type) {
+        case (.number(let bytes), .size): size(bytes)
+        case (.string(let text), _): quoted(text)
+        default: FactText.text(value, type)
+        }
+    }
+
+    private static func size(_ bytes: Int64) -> String {
+        let units: [(word: String, bytes: Int64)] = [
+            ("tb", 1 << 40), ("gb", 1 << 30), ("mb", 1 << 20), ("kb", 1 << 10),
+        ]
+        if bytes == 0 { return "0kb" }
+        for unit in units where bytes % unit.bytes == 0 { return "\(bytes / unit.bytes)\(unit.word)" }
+        return "\(bytes)"
+    }
+
+    static func quoted(_ text: String) -> String {
+        var result = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": result += "\\\""
+            case "\\": result += "\\\\"
+            case "\n": result += "\\n"
+            case "\t": result += "\\t"
+            default: result.unicodeScalars.append(scalar)
             }
-            if let ordered = ordered(input, domain, bits, none) { return ordered }
-            return list(input, domain.values, bits, none)
         }
+        return result + "\""
+    }
+}
+
+/// Which values of a derived table a condition asks for: an expansion no longer says it, but the table does.
+private struct TableTest {
+    private let policy: CompiledPolicy
+    private let table: DecisionTable
+
+    init(_ policy: CompiledPolicy, _ table: DecisionTable) {
+        self.policy = policy
+        self.table = table
     }
 
-    /// `x < v`, where the domain is ordered and the values are all up to one, or all from one.
-    private func ordered(_ input: PolicyInput, _ domain: NameDomain, _ bits: UInt64, _ none: Bool) -> String? {
-        guard domain.isOrdered, domain.values.count > 2, bits.nonzeroBitCount > 1 else { return nil }
-        let count = domain.values.count
-        for place in 1..<count {
-            let below: UInt64 = (1 << UInt64(place)) - 1
-            let all: UInt64 = (1 << UInt64(count)) - 1
-            if bits == below, !none { return "\(input.name) < \(domain.values[place])" }
-            if bits == all & ~below, none == input.canBeNone { return "\(input.name) >= \(domain.values[place])" }
+    /// `risk == high`; `nil` if the condition is no union of values.
+    func text(of expansion: Condition) -> String? {
+        let guards = table.rows.map(\.guardCondition)
+        guard
+            let model = try? TableModel(
+                inputs: policy.inputs, guards: guards, others: [expansion], kinds: policy.kinds),
+            let wanted = try? model.store.intersection(model.valid, model.diagrams.truth(expansion).isTrue)
+        else { return nil }
+        var values: [String] = []
+        var regions: [Diagram] = []
+        for (row, region) in zip(table.rows, table.hit == .first ? model.hits : model.matches) {
+            guard case .value(let value) = row.outcome.act else { return nil }
+            if let place = values.firstIndex(of: value) {
+                guard let union = try? model.store.union(regions[place], region) else { return nil }
+                regions[place] = union
+            } else {
+                values.append(value)
+                regions.append(region)
+            }
         }
-        return nil
-    }
-
-    private func list(_ input: PolicyInput, _ values: [String], _ bits: UInt64, _ none: Bool) -> String {
-        let inside = values.indices.filter { bits >> UInt64($0) & 1 == 1 }.map { values[$0] }
-        let outside = values.indices.filter { bits >> UInt64($0) & 1 == 0 }.map { values[$0] }
-        // The shorter list; what is not listed includes `none` where there is such a value.
-        if none == input.canBeNone, !outside.isEmpty, outside.count < inside.count {
-            return outside.count == 1
-                ? "\(input.name) != \(outside[0])" : "\(input.name) not in {\(outside.joined(separator: ", "))}"
+        var asked: UInt64 = 0
+        var union = Diagram.empty
+        for (place, region) in regions.enumerated().prefix(NameDomain.limit) {
+            guard let isInside = try? model.store.isSubset(region, of: wanted) else { return nil }
+            guard isInside else { continue }
+            asked |= 1 << UInt64(place)
+            guard let sum = try? model.store.union(union, region) else { return nil }
+            union = sum
         }
-        if outside.isEmpty, !none, input.canBeNone { return "\(input.name) is not none" }
-        if inside.count == 1, !none { return "\(input.name) == \(inside[0])" }
-        let all = inside + (none ? ["none"] : [])
-        return "\(input.name) in {\(all.joined(separator: ", "))}"
+        guard asked != 0, union == wanted else { return nil }
+        return NameSetText(domain: NameDomain(values), canBeNone: false).text(table.id.entry ?? "", asked, none: false)
     }
 }
