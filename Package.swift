@@ -40,18 +40,37 @@ let package = Package(
             path: "Sources/Runtime",
             swiftSettings: strict
         ),
+        // The texts of policies/ and docs/diagnostics.md as bytes in the program. A target of its own: array literals of
+        // that size take the compiler seconds, which a change of the compiler need not wait for.
+        .target(
+            name: "ShippedPolicies",
+            resources: [.embedInCode("policies"), .embedInCode("diagnostics.md")],
+            swiftSettings: strict
+        ),
         .executableTarget(
             name: "flinkpolicy",
             dependencies: [
+                "ShippedPolicies",
                 "PolicyRuntime",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict
         ),
+        .target(name: "TestSupport", dependencies: ["PolicyDSL"], path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "DocumentsTests", dependencies: ["Documents"], swiftSettings: strict),
-        .testTarget(name: "PolicyDSLTests", dependencies: ["PolicyDSL"], swiftSettings: strict),
-        .testTarget(name: "PolicyCompilerTests", dependencies: ["PolicyCompiler"], swiftSettings: strict),
-        .testTarget(name: "PolicyRuntimeTests", dependencies: ["PolicyRuntime"], swiftSettings: strict),
+        .testTarget(
+            name: "PolicyDSLTests", dependencies: ["PolicyDSL", "TestSupport"], exclude: ["Golden"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "PolicyCompilerTests", dependencies: ["PolicyCompiler", "ShippedPolicies"], exclude: ["Golden"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "PolicyRuntimeTests",
+            dependencies: ["PolicyRuntime"],
+            resources: [.copy("Fixtures")],
+            swiftSettings: strict
+        ),
+        .testTarget(name: "ReferenceTests", dependencies: ["PolicyCompiler"], swiftSettings: strict),
         .testTarget(name: "CommandTests", dependencies: ["flinkpolicy"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

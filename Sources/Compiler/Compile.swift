@@ -10,6 +10,16 @@ public struct Compilation: Sendable {
     public var sources: [FileID: SourceFile]
     public var statistics: [TableStatistics]
 
+    public init(
+        policy: CompiledPolicy?, diagnostics: [Diagnostic], sources: [FileID: SourceFile],
+        statistics: [TableStatistics]
+    ) {
+        self.policy = policy
+        self.diagnostics = diagnostics
+        self.sources = sources
+        self.statistics = statistics
+    }
+
     public var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
 }
 

@@ -39,9 +39,9 @@ extension TableAnalysis {
 }
 
 /// What a repair does to the facts, where that is certain.
-enum RepairEffects {
+package enum RepairEffects {
     /// The possible results; after each of them deciding again must not give the same row.
-    static func of(_ mechanism: Mechanism, _ parameters: [Outcome.Parameter]) -> [[String: FactValue]] {
+    package static func of(_ mechanism: Mechanism, _ parameters: [Outcome.Parameter]) -> [[String: FactValue]] {
         var given: [String: FactValue] = [:]
         for parameter in parameters {
             if case .constant(let value) = parameter.value { given[parameter.name] = value }
@@ -51,7 +51,10 @@ enum RepairEffects {
             var effect: [String: FactValue] = ["jobmanager.status": .name("MISSING"), "cluster.health": FactValue.none]
             if let state = given["job.state"] { effect["job.state"] = state }
             return [effect]
-        case "rescale": return [["change": .name("ignore")], ["rescale.failed": .bool(true)]]
+        case "rescale":
+            return [
+                ["change": .name("ignore"), "reconciliation.state": .name("DEPLOYED")], ["rescale.failed": .bool(true)],
+            ]
         case "update-in-place": return [["change": .name("ignore")]]
         case "take-savepoint": return [["savepoint.state": .name("InProgress"), "savepoint.triggered": .bool(true)]]
         case "cancel-unexpected-jobs": return [["unexpected-jobs": .number(0)]]

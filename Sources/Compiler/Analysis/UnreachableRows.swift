@@ -48,7 +48,7 @@ extension TableAnalysis {
         let mine = try store.intersection(model.matches[row], model.valid)
         guard !mine.isEmpty else { return nil }
         for earlier in 0..<row {
-            if try store.isSubset(mine, of: model.matches[earlier]) { return [lowered.rows[earlier].rule.range] }
+            if try store.isSubset(mine, of: model.matches[earlier]) { return [lowered.rows[earlier].rule.outcomeRange] }
         }
         var rest = mine
         var masks: [Int] = []
@@ -62,7 +62,7 @@ extension TableAnalysis {
             masks.append(best.row)
             rest = try store.subtracting(rest, model.matches[best.row])
         }
-        return masks.sorted().map { lowered.rows[$0].rule.range }
+        return masks.sorted().map { lowered.rows[$0].rule.outcomeRange }
     }
 }
 

@@ -4,8 +4,13 @@ extension TableModel {
     /// - Returns: A condition that is true exactly where the row decides, seen from where it is tried. Parts keep their
     ///   names and their order.
     func simplified(_ parts: [Condition], row: Int) throws(DiagramBudgetExceeded) -> Condition {
-        let care = remaining[row]
-        let wanted = hits[row]
+        try simplified(parts, care: remaining[row], wanted: hits[row])
+    }
+
+    /// The same for a condition that is looked at within `care` only, where it is true exactly at `wanted`.
+    func simplified(
+        _ parts: [Condition], care: Diagram, wanted: Diagram
+    ) throws(DiagramBudgetExceeded) -> Condition {
         var kept = parts.flatMap { part -> [Condition] in
             if case .and(let inner) = part { inner } else { [part] }
         }

@@ -21,7 +21,8 @@ extension Condition {
         case .compare(let input, let relation, .number(let number)):
             guard case .number(let value)? = known[input] else { return self }
             return relation.holds(value < number ? -1 : value == number ? 0 : 1) ? .always : .never
-        case .compare: return self
+        case .compare(let input, let relation, .input(let other)):
+            return Self.comparison(input, relation, other, known, inputs)
         case .not(let inner):
             switch inner.substituting(known, inputs: inputs) {
             case .always: return .never
@@ -43,6 +44,45 @@ extension Condition {
             // The name stands for the whole condition: what is left of it goes without.
             default: return rest == inner ? .named(name, rest) : rest
             }
+        }
+    }
+}
+
+extension Condition {
+    /// A comparison of two inputs of which one or both may be known.
+    private static func comparison(
+        _ input: InputID, _ relation: Relation, _ other: InputID, _ known: [InputID: FactValue],
+        _ inputs: [PolicyInput]
+    ) -> Condition {
+        let whole = Condition.compare(input, relation, .input(other))
+        if let left = known[input], let right = known[other] {
+            var values = [FactValue](repeating: FactValue.none, count: inputs.count)
+            values[input.index] = left
+            values[other.index] = right
+            switch RowEvaluator(inputs: inputs).answer(whole, values) {
+            case .yes: return .always
+            case .no: return .never
+            case .unknown: return whole
+            }
+        }
+        if let left = known[input] { return against(other, relation.flipped, left, inputs[input.index], inputs) ?? whole }
+        if let right = known[other] { return against(input, relation, right, inputs[other.index], inputs) ?? whole }
+        return whole
+    }
+
+    /// An open input against a known value.
+    private static func against(
+        _ input: InputID, _ relation: Relation, _ value: FactValue, _ from: PolicyInput, _ inputs: [PolicyInput]
+    ) -> Condition? {
+        switch value {
+        case .number(let number):
+            // `==` and the order against a number read the same; a `none` on the open side does too.
+            return .compare(input, relation, .number(number))
+        case .none where from.isSetting && !(inputs[input.index].isSetting && inputs[input.index].canBeNone):
+            let holds = relation == .less || relation == .lessOrEqual || relation == .notEqual
+            guard inputs[input.index].canBeUnknown else { return holds ? .always : .never }
+            return holds ? .not(.isUnknown(input)) : .never
+        default: return nil
         }
     }
 }

@@ -123,7 +123,10 @@ extension Resolver {
             case .holdingAll:
                 word = "holding all"
                 outcome.holdsAll = true
-                if case .wait = outcome.act {} else { fail(.holdingOther(modifier.range)) }
+                switch outcome.act {
+                case .wait, .block: break
+                default: fail(.holdingOther(modifier.range))
+                }
             case .retrying(let pace):
                 word = "retrying"
                 outcome.retrying = self.pace(pace)
@@ -277,7 +280,7 @@ extension Diagnostic {
     }
 
     fileprivate static func holdingOther(_ range: SourceRange) -> Diagnostic {
-        Diagnostic(.error, "holding-all", "`holding all` goes with `wait` only", at: range)
+        Diagnostic(.error, "holding-all", "`holding all` goes with `wait` and `block` only", at: range)
     }
 
     fileprivate static func modifierTwice(_ range: SourceRange, _ word: String) -> Diagnostic {

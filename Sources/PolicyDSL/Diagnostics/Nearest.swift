@@ -13,7 +13,8 @@ public func nearest(_ word: String, among candidates: some Sequence<String>) -> 
         guard abs(other.count - letters.count) * 2 <= limit else { continue }
         let distance = editDistance(letters, other)
         // A word of two letters has little in common with another one after a change.
-        if distance <= limit, distance < letters.count * 2 - 2, distance < best?.distance ?? .max {
+        let isClose = distance <= limit && (letters.count > 2 || letters.map(lowercased) == other.map(lowercased))
+        if isClose, distance < best?.distance ?? .max {
             best = (candidate, distance)
         }
     }

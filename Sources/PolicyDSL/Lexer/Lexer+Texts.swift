@@ -77,9 +77,11 @@ func unescaped(_ byte: UInt8) -> UInt8? {
 }
 
 extension Diagnostic {
+    static let unterminatedString = "unterminated-string"
+
     fileprivate static func unterminated(at range: SourceRange) -> Diagnostic {
         Diagnostic(
-            .error, "unterminated-string", "the text does not end on its line", at: range,
+            .error, unterminatedString, "the text does not end on its line", at: range,
             help: ["close it with `\"`; a line end inside a text is written `\\n`"])
     }
 

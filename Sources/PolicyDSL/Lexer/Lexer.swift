@@ -63,7 +63,7 @@ struct Lexer {
     private mutating func comment() {
         let lower = offset
         skipToLineEnd()
-        list.comments.append(Comment(lower: lower, upper: offset, startsLine: startsLine))
+        list.comments.append(SourceComment(lower: lower, upper: offset, startsLine: startsLine))
     }
 
     // MARK: - Names and paths
@@ -91,7 +91,11 @@ struct Lexer {
                 break
             }
         }
-        if offset < bytes.count, bytes[offset] >= 0x80 { return foreignName(from: lower) }
+        if offset < bytes.count, bytes[offset] >= 0x80, let scalar = decodeScalar(bytes, at: offset),
+            !scalar.value.isForeignMark
+        {
+            return foreignName(from: lower)
+        }
         add(.name, from: lower, word: words.word(bytes[lower..<offset], hash: hash))
     }
 
@@ -227,8 +231,7 @@ struct Lexer {
             if next == byte {
                 pair(.dots, from: lower)
             } else {
-                reporter.report(at: lower, .strayMark(byte, at: range(lower)))
-                add(.invalid, from: lower, isReported: true)
+                add(.invalid, from: lower)
             }
         case UInt8(ascii: "-"):
             next == UInt8(ascii: ">") ? foreign(from: lower, length: 2, for: "=>", as: .arrow) : add(.dash, from: lower)
@@ -240,8 +243,7 @@ struct Lexer {
             reporter.report(at: lower, .foreignComment(at: SourceRange(file: file, lower: lower, upper: lower + 2)))
         default:
             while offset < bytes.count, bytes[offset] == byte { offset += 1 }
-            reporter.report(at: lower, .strayMark(byte, at: range(lower)))
-            add(.invalid, from: lower, isReported: true)
+            add(.invalid, from: lower)
         }
     }
 
@@ -367,7 +369,7 @@ extension Diagnostic {
         case "mib", "MiB", "Mi": replacement = digits + "mb"
         case "g", "G", "gib", "GiB", "Gi": replacement = digits + "gb"
         case "t", "T", "tib", "TiB", "Ti": replacement = digits + "tb"
-        default: replacement = nearest(unit, among: Literal.units).map { digits + $0 }
+        default: replacement = nearest(unit, among: Literal.units).map { digits + $0 }  // `MB`
         }
         let help = replacement.map { "did you mean `\($0)`?" }
         return Diagnostic(
@@ -380,14 +382,6 @@ extension Diagnostic {
         return Diagnostic(
             .error, "foreign-operator", "`\(theirs)` is written `\(spelled)` here", at: range,
             fixes: [Fix("write `\(spelled)`", at: range, replacement: ours)])
-    }
-
-    fileprivate static func strayMark(_ byte: UInt8, at range: SourceRange) -> Diagnostic {
-        let mark = String(decoding: [byte], as: UTF8.self)
-        let isArithmetic = mark == "+" || mark == "/" || mark == "%"
-        return Diagnostic(
-            .error, "syntax", "`\(mark)` has no meaning here", at: range,
-            help: isArithmetic ? ["a policy does not calculate: what needs arithmetic is a fact"] : [])
     }
 
     fileprivate static func semicolon(at range: SourceRange) -> Diagnostic {

@@ -6,7 +6,7 @@ struct Token {
         case leftBrace, rightBrace, leftParenthesis, rightParenthesis, leftBracket, rightBracket
         case bar, comma, colon, assign, arrow, dots, dash, star
         case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual
-        /// Something that was reported and has no meaning.
+        /// Something that has no meaning.
         case invalid
         case end
     }
@@ -22,7 +22,7 @@ struct Token {
 }
 
 /// A `#` and what follows it up to the end of the line.
-struct Comment {
+struct SourceComment {
     var lower: Int
     var upper: Int
     /// Whether nothing but space stands before it on its line.
@@ -32,7 +32,7 @@ struct Comment {
 /// What the lexer gives: tokens, the last of them ``Token/Kind/end``, and comments, each in the order of the text.
 struct TokenList {
     var tokens: [Token] = []
-    var comments: [Comment] = []
+    var comments: [SourceComment] = []
 }
 
 /// Bounds on what is read. A policy that a person wrote comes nowhere near them.

@@ -11,7 +11,7 @@ public func parse(_ source: SourceFile, _ found: inout Diagnostics) -> PolicySyn
 /// The tree, the comments that it does not hold, and the errors.
 func parseKeepingComments(
     _ source: SourceFile
-) -> (syntax: PolicySyntax, comments: [Comment], found: [Diagnostic]) {
+) -> (syntax: PolicySyntax, comments: [SourceComment], found: [Diagnostic]) {
     let reporter = SyntaxReporter(file: source.id)
     let nothing = PolicySyntax(name: Spelled("", SourceRange(file: source.id, lower: 0, upper: 0)))
     guard source.text.count <= SyntaxLimit.bytes else {
@@ -22,7 +22,17 @@ func parseKeepingComments(
     let list = lex(source, reporter)
     var parser = Parser(source, list.tokens, reporter)
     let syntax = parser.policy()
-    return (syntax, list.comments, reporter.found)
+    return (syntax, list.comments, withoutConsequences(reporter.found, in: source))
+}
+
+/// A forgotten quote turns text into words and words into text: what else is wrong on its line comes from that.
+private func withoutConsequences(_ found: [Diagnostic], in source: SourceFile) -> [Diagnostic] {
+    let id = Diagnostic.unterminatedString
+    let lines = Set(found.filter { $0.id == id }.compactMap { $0.range.map { source.lines.line(of: $0.lower) } })
+    if lines.isEmpty { return found }
+    return found.filter { diagnostic in
+        diagnostic.id == id || !(diagnostic.range.map { lines.contains(source.lines.line(of: $0.lower)) } ?? false)
+    }
 }
 
 extension Diagnostic {

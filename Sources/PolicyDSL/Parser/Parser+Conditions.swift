@@ -110,8 +110,8 @@ extension Parser {
         let isNegated = accept(.not)
         if accept(.none) { return .isNone(left, negated: isNegated, range: range(from: start)) }
         if accept(.unknown) { return .isUnknown(left, negated: isNegated, range: range(from: start)) }
-        guard kind == .name || kind == .count || kind == .duration || kind == .string else {
-            throw expected("`none` or `unknown`", "after `is`")
+        guard !token.startsLine, kind == .name || kind == .count || kind == .duration || kind == .string else {
+            throw missing("`none` or `unknown`", "after `is`")
         }
         let range = isNegated ? keyword.through(behindLast) : keyword
         slip(.isComparison(isNegated ? "!=" : "==", at: range))
@@ -126,7 +126,8 @@ extension Parser {
         }
         var values = [try value()]
         while !accept(.rightBrace) {
-            if accept(.comma) {
+            if kind == .comma, !isRunawaySet {
+                advance()
                 values.append(try value())
             } else if kind == .name || kind == .string || kind == .count, !token.startsLine {
                 slip(.missingComma(at: behindLast))
@@ -138,8 +139,14 @@ extension Parser {
         return values
     }
 
+    /// At a comma with something else than a value of the set behind it, on the next line.
+    private var isRunawaySet: Bool {
+        next.startsLine && next.kind == .name && peek(2).kind != .comma && peek(2).kind != .rightBrace
+    }
+
     mutating func operand(_ what: String = "a value") throws(Reported) -> OperandSyntax {
         let start = index
+        if beginsNextItem { throw missing(what) }
         switch word {
         case .changed, .added, .removed:
             let change: OperandSyntax.FieldChange = word == .changed ? .changed : word == .added ? .added : .removed

@@ -96,8 +96,14 @@ extension Parser {
         let name = try name("the name of the condition")
         try assign("after `let \(name.text)`")
         let condition = try condition()
-        if kind != .end, !token.startsLine { throw fail(.behindCondition(describeToken(), at: here)) }
+        try endOfCondition()
         return NamedConditionSyntax(layer: layer, name: name, condition: condition, range: range(from: start))
+    }
+
+    /// Nothing but the next declaration may follow.
+    func endOfCondition() throws(Reported) {
+        if kind == .end || token.startsLine || beginsDeclaration { return }
+        throw fail(.behindCondition(describeToken(), at: here))
     }
 
     private mutating func strategy(_ layer: LayerSyntax?, _ start: Int) throws(Reported) -> StrategySyntax {
@@ -145,7 +151,8 @@ extension Parser {
         advance()
         let name = try name("the name of the chain")
         let summary = textIfAny()
-        let items = try block("chain \(name.text)") { (parser) throws(Reported) in try parser.ruleItem() }
+        let items = try block("chain \(name.text)", hasGrids: true) { (parser) throws(Reported) in try parser.ruleItem()
+        }
         return ChainSyntax(layer: layer, name: name, summary: summary, items: items, range: range(from: start))
     }
 
@@ -156,7 +163,7 @@ extension Parser {
         if kind == .star {
             slip(.starEntry(decision.text, at: here))
             advance()
-        } else if kind == .name, word != .hit || next.kind == .comma || next.kind == .leftBrace {
+        } else if kind == .name, !isRuleOnNextLine, word != .hit || next.kind == .comma || next.kind == .leftBrace {
             entries.append(try nameOrNone("an entry of `\(decision.text)`, such as `savepoint`"))
             while true {
                 if accept(.comma) {
@@ -172,10 +179,15 @@ extension Parser {
         if kind == .string { throw fail(.summaryOfDecision(decision.text, at: here)) }
         let hit = try hitPolicy()
         let heading = ([decision.text] + [entries.map(\.text).joined(separator: ", ")]).filter { !$0.isEmpty }
-        let items = try block(heading.joined(separator: " ")) { (parser) throws(Reported) in try parser.ruleItem() }
+        let items = try block(heading.joined(separator: " "), hasGrids: true) { (parser) throws(Reported) in
+            try parser.ruleItem()
+        }
         return DecisionSyntax(
             layer: layer, decision: decision, entries: entries, hit: hit, items: items, range: range(from: start))
     }
+
+    /// Behind the heading of a block whose brace was forgotten.
+    private var isRuleOnNextLine: Bool { token.startsLine && (word.isOutcome || word == .otherwise) }
 
     mutating func hitPolicy() throws(Reported) -> Spelled? {
         guard accept(.hit) else { return nil }

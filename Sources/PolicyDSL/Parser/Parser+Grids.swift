@@ -10,31 +10,60 @@ extension Parser {
         let hit = try hitPolicy()
         let open = here
         let heading = "table \(name.text)"
-        let grids = try block(heading) { (parser) throws(Reported) in
-            guard parser.kind == .bar else { throw parser.fail(.noGrid(parser.describeToken(), at: parser.here)) }
-            return try parser.grid(ofValues: true)
+        var isBroken = false
+        let grids = try block(heading, hasGrids: true) { (parser) throws(Reported) in
+            isBroken = true
+            guard parser.kind == .bar else {
+                let reported = parser.fail(.noGrid(parser.describeToken(), at: parser.here))
+                parser.advance()
+                parser.skipRest()
+                parser.skipGrid()
+                throw reported
+            }
+            let grid = try parser.grid(ofValues: true)
+            isBroken = false
+            return grid
         }
         if grids.count > 1 { fail(.secondGrid(heading, at: grids[1].range)) }
         let nothing = GridSyntax(columns: [], rows: [], range: open)
-        if grids.isEmpty { fail(.emptyTable(name.text, at: name.range)) }
+        if grids.isEmpty, !isBroken { fail(.emptyTable(name.text, at: name.range)) }
         return TableSyntax(name: name, type: type, hit: hit, grid: grids.first ?? nothing, range: range(from: start))
     }
 
     /// - Parameter ofValues: Whether the last column holds values, as in a table, or outcomes.
     mutating func grid(ofValues: Bool = false) throws(Reported) -> GridSyntax {
         let start = index
-        let columns = try heading()
+        let columns: [OperandSyntax]
+        do throws(Reported) {
+            columns = try heading()
+        } catch {
+            skipRest()
+            skipGrid()
+            throw error
+        }
         var rows: [GridSyntax.Row] = []
-        while kind == .bar, token.startsLine, !beginsHeading {
+        while token.startsLine {
+            if kind != .bar, kind == .name || kind == .dash || kind == .count, lineHasBar {
+                fail(.rowWithoutStart(at: here))
+                advance()
+                skipRest()
+                continue
+            }
+            guard kind == .bar, !beginsHeading else { break }
             let row = index
             do throws(Reported) {
                 rows.append(try self.row(columns.count, ofValues: ofValues))
             } catch {
                 if index == row { advance() }
-                while kind != .end, kind != .rightBrace, !token.startsLine { advance() }
+                skipRest()
             }
         }
         return GridSyntax(columns: columns, rows: rows, range: range(from: start))
+    }
+
+    /// Skips the rest of the line, up to a brace.
+    private mutating func skipRest() {
+        while kind != .end, kind != .rightBrace, !token.startsLine { advance() }
     }
 
     /// Whether this row ends in `| => |`.
@@ -157,6 +186,7 @@ extension Parser {
             columns.append(try name("a fact of a snapshot, such as `age`"))
             try bar("between columns")
         }
+        if columns.isEmpty { throw expected("the columns of the grid") }
         var rows: [[ValueSyntax]] = []
         while kind == .bar, token.startsLine {
             let row = index
@@ -164,7 +194,7 @@ extension Parser {
                 rows.append(try snapshotRow(columns.count))
             } catch {
                 if index == row { advance() }
-                while kind != .end, kind != .rightBrace, !token.startsLine { advance() }
+                skipRest()
             }
         }
         return SnapshotGridSyntax(columns: columns, rows: rows, range: range(from: start))
@@ -213,6 +243,13 @@ extension Diagnostic {
 
     fileprivate static func arrowNotLast(at range: SourceRange) -> Diagnostic {
         Diagnostic(.error, "grid", "`=>` is the last column of a grid", at: range, label: "another one follows it")
+    }
+
+    fileprivate static func rowWithoutStart(at range: SourceRange) -> Diagnostic {
+        let place = SourceRange(file: range.file, lower: range.lower, upper: range.lower)
+        return Diagnostic(
+            .error, "grid", "this row does not begin with `|`", at: place,
+            fixes: [Fix("write `|`", at: place, replacement: "| ")])
     }
 
     fileprivate static func rowWithoutEnd(at range: SourceRange) -> Diagnostic {

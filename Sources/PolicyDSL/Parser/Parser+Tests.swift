@@ -31,7 +31,7 @@ extension Parser {
         } else {
             claim = .holds(try condition())
         }
-        if kind != .end, !token.startsLine { throw fail(.behindCondition(describeToken(), at: here)) }
+        try endOfCondition()
         return AssertSyntax(text: text, references: references, claim: claim, range: range(from: start))
     }
 
@@ -58,6 +58,8 @@ extension Parser {
     }
 
     // MARK: - test, scenario
+
+    private static let steps: [Word] = [.given, .expect, .apply, .after, .crash, .fault]
 
     mutating func test() throws(Reported) -> TestSyntax {
         let start = index
@@ -93,8 +95,7 @@ extension Parser {
 
     private mutating func step() throws(Reported) -> ScenarioSyntax.Step? {
         let start = index
-        let words: [Word] = [.given, .expect, .apply, .after, .crash, .fault]
-        guard words.contains(word) || correct(among: words) else { throw expected("a step of the scenario") }
+        guard Self.steps.contains(word) || correct(among: Self.steps) else { throw expected("a step of the scenario") }
         switch word {
         case .given: return .given(try given())
         case .expect:
@@ -160,6 +161,10 @@ extension Parser {
 
     // MARK: - given, expect
 
+    private var isEndOfStep: Bool {
+        token.startsLine || kind == .end || kind == .rightBrace || Self.steps.contains(word)
+    }
+
     private mutating func given() throws(Reported) -> GivenSyntax {
         let start = index
         advance()
@@ -184,7 +189,7 @@ extension Parser {
             }
             assignments.append(GivenSyntax.Assignment(subject: subject, value: value))
         } while accept(.comma)
-        if !token.startsLine, kind != .end, kind != .rightBrace { throw fail(.behindGiven(describeToken(), at: here)) }
+        if !isEndOfStep { throw fail(.behindGiven(describeToken(), at: here)) }
         return .facts(assignments, range: range(from: start))
     }
 
@@ -213,9 +218,7 @@ extension Parser {
             }
             expected = .outcome(try outcome(isExpected: true))
         }
-        if !token.startsLine, kind != .end, kind != .rightBrace {
-            throw fail(.behindExpectation(describeToken(), at: here))
-        }
+        if !isEndOfStep { throw fail(.behindExpectation(describeToken(), at: here)) }
         return ExpectSyntax(reference: reference, expected: expected, range: range(from: start))
     }
 }

@@ -21,6 +21,12 @@ struct Parser {
     let reporter: SyntaxReporter
     private let quiet = Quiet()
     private var depth = 0
+    /// The last token that began a line.
+    private var lineStart = 0
+    /// The brace that opened the block that is being read.
+    private var blockOpen = 0
+    /// Whether a brace was skipped that may have been the one to close the block.
+    private var skippedBrace = false
 
     init(_ source: SourceFile, _ tokens: [Token], _ reporter: SyntaxReporter) {
         self.source = source
@@ -67,7 +73,9 @@ struct Parser {
     // MARK: - Moving
 
     mutating func advance() {
-        if index < tokens.count - 1 { index += 1 }
+        guard index < tokens.count - 1 else { return }
+        index += 1
+        if tokens[index].startsLine { lineStart = index }
     }
 
     mutating func accept(_ word: Word) -> Bool {
@@ -85,18 +93,18 @@ struct Parser {
     /// Passes over `word`, or over a misspelling of it.
     mutating func expect(_ word: Word, _ reason: String = "") throws(Reported) {
         if accept(word) { return }
-        if correct(among: [word]) { return advance() }
-        throw expected("`\(word.rawValue)`", reason)
+        if !token.startsLine, correct(among: [word]) { return advance() }
+        throw missing("`\(word.rawValue)`", reason)
     }
 
     mutating func expect(_ kind: Token.Kind, _ spelled: String, _ reason: String = "") throws(Reported) {
         if accept(kind) { return }
-        throw expected("`\(spelled)`", reason)
+        throw missing("`\(spelled)`", reason)
     }
 
     /// Any name that is not reserved.
     mutating func name(_ what: String) throws(Reported) -> Spelled {
-        guard kind == .name else { throw expected(what) }
+        guard kind == .name, !beginsNextItem else { throw missing(what) }
         if word.isReserved {
             let diagnostic = Diagnostic.reserved(text(of: token), what, at: here)
             throw fail(diagnostic)
@@ -122,7 +130,7 @@ struct Parser {
 
     mutating func text(_ what: String) throws(Reported) -> Spelled {
         if let text = textIfAny() { return text }
-        throw expected(what)
+        throw missing(what)
     }
 
     /// What stands between the quotes, escapes resolved.
@@ -178,7 +186,7 @@ struct Parser {
             throw fail(.negative(at: here.through(range(of: next))))
         }
         if kind == .path { throw fail(.pathAsValue(text(of: token), at: here)) }
-        throw expected(what)
+        throw missing(what)
     }
 
     // MARK: - Reporting
@@ -186,9 +194,17 @@ struct Parser {
     /// Reports unless something was said about this token already.
     @discardableResult
     func fail(_ diagnostic: @autoclosure () -> Diagnostic) -> Reported {
-        let isQuiet = token.isReported || quiet.reported == index || index - quiet.guessed <= 1
+        // A text that was not closed has swallowed what is missing on the next line.
+        let isSwallowed =
+            token.startsLine && index > 0 && tokens[index - 1].isReported && tokens[index - 1].kind == .string
+        let isQuiet = token.isReported || isSwallowed || quiet.reported == index || index - quiet.guessed <= 1
         quiet.reported = index
-        if !isQuiet { reporter.report(at: Int(token.lower), diagnostic()) }
+        if isQuiet { return Reported() }
+        if kind == .invalid {
+            reporter.report(at: Int(token.lower), .strayMark(text(of: token), at: here))
+        } else {
+            reporter.report(at: Int(token.lower), diagnostic())
+        }
         return Reported()
     }
 
@@ -201,6 +217,12 @@ struct Parser {
 
     func expected(_ what: String, _ reason: String = "") -> Reported {
         fail(.expected(what, reason, found: describeToken(), at: kind == .end ? behindLast : here))
+    }
+
+    /// Something is missing at the end of a line; otherwise, what stands here is not what was expected.
+    func missing(_ what: String, _ reason: String = "") -> Reported {
+        guard token.startsLine, kind != .end, index > 0 else { return expected(what, reason) }
+        return fail(.expected(what, reason, found: "the end of the line", at: behindLast))
     }
 
     func describeToken() -> String {
@@ -258,20 +280,56 @@ struct Parser {
             }
             if kind == .leftBrace { braces += 1 }
             if kind == .rightBrace {
-                if braces == 0 || token.startsLine { return }
-                braces -= 1
+                // The brace of a block of several lines begins a line; another one belongs to what is skipped.
+                if token.startsLine || (braces == 0 && lineStart <= blockOpen) { return }
+                if braces == 0 { skippedBrace = true }
+                braces = max(0, braces - 1)
             }
             advance()
         }
+    }
+
+    /// Skips the rows that begin here.
+    ///
+    /// - Returns: Whether there were any.
+    @discardableResult
+    mutating func skipGrid() -> Bool {
+        let start = index
+        while kind == .bar, token.startsLine {
+            repeat { advance() } while kind != .end && !token.startsLine && kind != .rightBrace
+        }
+        return index > start
+    }
+
+    /// Whether a bar stands on this line, from here on.
+    var lineHasBar: Bool {
+        var position = 0
+        while position == 0 || !peek(position).startsLine, peek(position).kind != .end {
+            if peek(position).kind == .bar { return true }
+            position += 1
+        }
+        return false
     }
 
     mutating func skipToDeclaration() {
         while kind != .end, !(token.startsLine && beginsDeclaration) { advance() }
     }
 
-    /// Skips the rest of the line.
-    mutating func skipLine() {
-        repeat { advance() } while kind != .end && !token.startsLine
+    /// Whether the next rule or declaration begins here, where a name is expected: a word of those begins the line, and
+    /// what follows could not follow if it were a name.
+    var beginsNextItem: Bool {
+        guard token.startsLine, kind == .name else { return false }
+        switch (word, next.word) {
+        case (.start, .from), (.fall, .back), (.roll, .back), (.trigger, .as), (.dispose, .data), (.retry, .after),
+            (.allow, .state), (.holding, .all), (.retrying, .after):
+            return true
+        case (.otherwise, let outcome): return outcome.isOutcome
+        case (.use, .other), (.do, .other), (.with, .other): return next.kind == .name
+        case (.wait, _), (.block, _), (.deny, _), (.skip, _), (.abandon, _), (.fail, _), (.remedy, _), (.because, _),
+            (.warn, _):
+            return next.kind == .string
+        default: return beginsDeclaration
+        }
     }
 
     /// Whether a declaration begins here, judged by as many words as it takes to be sure: most words that declare
@@ -283,27 +341,32 @@ struct Parser {
         let next = tokens[min(index + 1, last)]
         let word = tokens[index].word
         switch word {
-        case .setting, .fact, .let, .table, .strategy, .chain: return next.kind == .name && !next.word.isReserved
-        case .retain: return next.kind == .name || next.kind == .leftBrace
+        case .setting, .fact, .let, .table:
+            let behind = tokens[min(index + 2, last)].kind
+            return next.kind == .name && (!next.word.isReserved || behind == .assign || behind == .colon)
+        case .strategy, .chain: return next.kind == .name && !next.word.isReserved
+        case .retain:
+            let behind = tokens[min(index + 2, last)]
+            return next.kind == .name && (behind.word == .of || behind.kind == .leftBrace)
         case .assert, .test, .scenario: return next.kind == .string
         case .before, .after, .replace:
             switch next.word {
-            case .chain, .strategy, .let, .retain, .change: return true
+            case .chain, .strategy, .let, .retain, .change, .setting, .fact, .table, .assert, .test: return true
             default: return next.word.isDecision
             }
         case .change: return next.kind == .leftBrace
         default:
             guard word.isDecision else { return false }
-            // DECISION [NAME {"," NAME}] ("{" | "hit")
+            // DECISION [NAME {"," NAME}] ("{" | "hit"), where a comma may have been forgotten.
             var position = index + 1
-            while position + 1 < last, tokens[position].kind == .name || tokens[position].kind == .star,
-                tokens[position].word != .hit, tokens[position + 1].kind == .comma, position < index + 32
+            while position < last, position < index + 32, tokens[position].word != .hit,
+                tokens[position].word != .when, !tokens[position].word.isReserved || tokens[position].word == .none,
+                tokens[position].kind == .comma || tokens[position].kind == .star || tokens[position].kind == .name,
+                !tokens[position].startsLine || tokens[position - 1].kind == .comma || position == index + 1
             {
-                position += 2
+                position += 1
             }
-            if tokens[min(position, last)].word == .hit { return true }
-            if tokens[min(position, last)].kind == .name || tokens[min(position, last)].kind == .star { position += 1 }
-            let token = tokens[min(position, last)]
+            let token = tokens[position]
             return token.kind == .leftBrace || token.word == .hit
         }
     }
@@ -314,14 +377,16 @@ struct Parser {
     ///
     /// - Parameters:
     ///   - heading: What the block belongs to, as messages name it: `upgrade savepoint`.
+    ///   - hasGrids: Whether grids can stand in it.
     ///   - item: Reads one item, or throws and leaves the skipping to the block.
     mutating func block<Item>(
-        _ heading: String, _ item: (inout Parser) throws(Reported) -> Item?
+        _ heading: String, hasGrids: Bool = false, _ item: (inout Parser) throws(Reported) -> Item?
     ) throws(Reported) -> [Item] {
         let open = here
+        (blockOpen, skippedBrace) = (index, false)
         var isOpen = accept(.leftBrace)
         if !isOpen {
-            let reported = expected("`{`", "after `\(heading)`")
+            let reported = missing("`{`", "after `\(heading)`")
             // The brace alone was forgotten if a line of the block follows.
             guard token.startsLine, word.beginsItem, !beginsDeclaration else { throw reported }
         }
@@ -329,7 +394,7 @@ struct Parser {
         while true {
             if accept(.rightBrace) { return items }
             if kind == .end || (token.startsLine && beginsDeclaration) {
-                if isOpen { missingBrace(heading, open) }
+                if isOpen, !skippedBrace { missingBrace(heading, open) }
                 isOpen = false
                 return items
             }
@@ -337,10 +402,10 @@ struct Parser {
             do throws(Reported) {
                 if let one = try item(&self) { items.append(one) }
             } catch {
-                if index == start { advance() }
-                skipToItem()
+                if index == start, kind != .leftBrace { advance() }
+                repeat { skipToItem() } while !hasGrids && skipGrid()
             }
-            if index == start { advance() }
+            if index == start, kind != .rightBrace { advance() }
         }
     }
 
@@ -352,6 +417,13 @@ struct Parser {
 }
 
 extension Diagnostic {
+    fileprivate static func strayMark(_ mark: String, at range: SourceRange) -> Diagnostic {
+        let isArithmetic = mark == "+" || mark == "/" || mark == "%"
+        return Diagnostic(
+            .error, "syntax", "`\(mark)` has no meaning here", at: range,
+            help: isArithmetic ? ["a policy does not calculate: what needs arithmetic is a fact"] : [])
+    }
+
     static func expected(_ what: String, _ reason: String, found: String, at range: SourceRange) -> Diagnostic {
         Diagnostic(
             .error, "syntax", "expected \(what)\(reason.isEmpty ? "" : " \(reason)"), found \(found)", at: range)

@@ -61,7 +61,20 @@ public struct PathSyntax: Hashable, Sendable {
 
     /// The one spelling: segments are quoted where the lexer would not take them for one.
     public var spelling: String {
-        segments.map { Self.needsQuotes($0) ? "\"\($0)\"" : $0 }.joined(separator: ".")
+        segments.map { Self.needsQuotes($0) ? "\"\(Self.escaped($0))\"" : $0 }.joined(separator: ".")
+    }
+
+    private static func escaped(_ segment: String) -> String {
+        var result = ""
+        for character in segment.unicodeScalars {
+            switch character {
+            case "\"", "\\": result += "\\" + String(character)
+            case "\n": result += "\\n"
+            case "\t": result += "\\t"
+            default: result.unicodeScalars.append(character)
+            }
+        }
+        return result
     }
 
     private static func needsQuotes(_ segment: String) -> Bool {

@@ -1,0 +1,110 @@
+public import PolicyCompiler
+
+/// A policy ready to decide.
+///
+/// Made once from a compiled policy (milliseconds), then asked as often as needed: a decision is a walk down a flat
+/// diagram, one step a fact at most.
+public struct Decider: Sendable {
+    public let policy: CompiledPolicy
+    package let programs: [DecisionID: TableProgram]
+
+    /// - Throws: ``DeciderError`` if a table is too complex, which no table is that the compiler accepted.
+    public init(_ policy: CompiledPolicy) throws(DeciderError) {
+        self.policy = policy
+        var programs: [DecisionID: TableProgram] = [:]
+        for table in policy.tables {
+            do {
+                let kinds = Self.kinds(of: table.id, policy)
+                programs[table.id] = try TableProgram(table, inputs: policy.inputs, kinds: kinds)
+            } catch {
+                throw DeciderError(table: table.id)
+            }
+        }
+        self.programs = programs
+    }
+
+    private static func kinds(of id: DecisionID, _ policy: CompiledPolicy) -> [ResourceKind] {
+        guard let entry = id.entry, ["upgrade", "delete"].contains(id.decision) else { return policy.kinds }
+        return policy.kinds.filter { $0.modes.contains(entry == "none" ? nil : entry) }
+    }
+
+    /// The table of a decision for a mode: the one of that name, or the only one.
+    public func table(_ decision: String, mode: FactValue? = nil) -> DecisionID? {
+        if policy.tables.contains(where: { $0.id == DecisionID(decision) }) { return DecisionID(decision) }
+        let entry: String? =
+            switch mode {
+            case .name(let name): name
+            case FactValue.none?: "none"
+            default: nil
+            }
+        guard let entry, policy.tables.contains(where: { $0.id == DecisionID(decision, entry) }) else { return nil }
+        return DecisionID(decision, entry)
+    }
+
+    /// Decides.
+    ///
+    /// - Parameters:
+    ///   - id: A table of the policy.
+    ///   - values: A value for each of ``CompiledPolicy/inputs``; `nil` is open: it was not asked for. Only what the
+    ///     table reads matters.
+    public func decide(_ id: DecisionID, _ values: [FactValue?]) -> Verdict {
+        guard let program = programs[id] else { return .noSuchTable }
+        if program.table.hit == .collect { return collect(program.table, values) }
+        if let row = program.row(for: values) {
+            return row < program.noRow ? .decided(row: row) : .contradiction
+        }
+        if let input = misfit(program, values) { return .misfit(input) }
+        var rows: [Int] = []
+        let isComplete = program.possibilities(for: values) { possibility in
+            rows.append(possibility.row)
+            return true
+        }
+        rows.sort()
+        guard isComplete, let first = rows.first else { return rows.isEmpty ? .contradiction : .undecided(rows: rows) }
+        if rows.contains(program.noRow) { return .undecided(rows: rows.filter { $0 != program.noRow }) }
+        let outcome = program.table.rows[first].outcome
+        return rows.allSatisfy { program.table.rows[$0].outcome == outcome }
+            ? .decided(row: first) : .undecided(rows: rows)
+    }
+
+    /// A value that the domain of its input does not have.
+    private func misfit(_ program: TableProgram, _ values: [FactValue?]) -> InputID? {
+        for input in program.space.readInputs {
+            if let value = values[input.index],
+                program.space.caseIndex(of: value, input, program.space.cases(of: input)) == nil
+            {
+                return input
+            }
+        }
+        return nil
+    }
+
+    private func collect(_ table: DecisionTable, _ values: [FactValue?]) -> Verdict {
+        let evaluator = RowEvaluator(inputs: policy.inputs)
+        let known = values.map { $0 ?? .unknown }
+        let rows = table.rows.indices.filter { evaluator.answer(table.rows[$0].guardCondition, known) == .yes }
+        return .collected(rows: rows)
+    }
+
+    /// The inputs that a table reads, in the order of its columns.
+    public func inputs(readBy id: DecisionID) -> [InputID] { programs[id]?.space.readInputs ?? [] }
+}
+
+public struct DeciderError: Error, Sendable {
+    public let table: DecisionID
+}
+
+/// What a table says.
+public enum Verdict: Sendable, Hashable {
+    /// The row that decides; with open facts, a row whose outcome all that could decide share.
+    case decided(row: Int)
+    /// Open facts matter: the rows that could decide, in order.
+    case undecided(rows: [Int])
+    /// All rows that match, of a table with the hit policy `collect`.
+    case collected(rows: [Int])
+    /// The facts contradict each other, as no observation does.
+    case contradiction
+    /// The value of this input is not of its type.
+    case misfit(InputID)
+    case noSuchTable
+}

@@ -1,0 +1,94 @@
+import Documents
+import PolicyCompiler
+
+extension Explanation {
+    /// For a pull request or a ticket.
+    public func markdown() -> String {
+        var lines = ["## \(Self.escaped(title)) in `\(namespace)`", "", "**\(Self.escaped(summary))**", ""]
+        lines.append("Policy `\(policy.name)`\(policyIsShipped ? " (shipped)" : ""), at \(now).")
+        if let change, !change.fields.isEmpty {
+            lines += [
+                "", "### Changes: class `\(change.changeClass)`", "", "| field | from | to | class |",
+                "|---|---|---|---|",
+            ]
+            for field in change.fields {
+                let cells = [
+                    field.difference.field, Self.short(field.difference.old), Self.short(field.difference.new),
+                    field.changeClass,
+                ]
+                lines.append("| \(cells.map { Self.code($0) }.joined(separator: " | ")) |")
+            }
+        }
+        for report in decisions { write(report, &lines) }
+        if let plan {
+            lines += ["", "### Plan (target `\(plan.lowered.target)`)", ""]
+            for (place, step) in plan.lowered.steps.enumerated() {
+                let by = step.actor == .theOperator ? "the operator: " : ""
+                lines.append("\(place + 1). \(Self.escaped(by + step.does))")
+                for request in step.requests {
+                    lines += ["", "   ```http"] + Self.lines(of: request).map { "   \($0)" } + ["   ```", ""]
+                }
+            }
+        }
+        if !warnings.isEmpty || !findings.isEmpty {
+            lines += ["", "### Warnings and notes", ""]
+            lines += warnings.map { "- **\(Self.escaped($0))**" }
+            lines += findings.map { "- \(Self.escaped($0.description.split(separator: "\n").joined(separator: " ")))" }
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private func write(_ report: DecisionReport, _ lines: inout [String]) {
+        lines += ["", "### Decision `\(report.id)`", "", "Asked because: \(Self.escaped(report.occasion)).", ""]
+        if let residual = report.residual {
+            let printer = ConditionText(policy.inputs)
+            lines += [
+                "It depends on what is not known. The first of these that holds:", "", "| when | outcome |",
+                "|---|---|",
+            ]
+            for row in residual.rows {
+                let condition = row.condition == .always ? "otherwise" : printer.text(row.condition)
+                lines.append("| \(Self.code(condition)) | \(Self.code(OutcomeText.text(row.outcome.act))) |")
+            }
+            return
+        }
+        lines += ["| row | result | outcome | why | rule |", "|---|---|---|---|---|"]
+        for step in report.trace.steps {
+            let row = report.table.rows[step.row]
+            let why = self.lines(step).map { Self.escaped($0) }.joined(separator: "<br>")
+            let outcome = Self.code(OutcomeText.text(row.outcome.act))
+            lines.append(
+                "| \(step.row + 1) | \(step.result.rawValue) | \(outcome) | \(why) | \(Self.escaped(place(row.origin))) |"
+            )
+        }
+        for event in report.events {
+            let outcome = OutcomeText.text(report.table.rows[event.row].outcome.act)
+            lines += [
+                "", "In \(DurationText.short(event.after)): \(Self.escaped(sentence(event))): \(Self.code(outcome))",
+            ]
+        }
+    }
+
+    private static func escaped(_ text: String) -> String {
+        var result = ""
+        for character in text {
+            if "\\`*_<>|[]#".contains(character) { result.append("\\") }
+            result.append(character)
+        }
+        return result
+    }
+
+    private static func code(_ text: String) -> String {
+        let plain = text.replacing("|", with: "\\|")
+        return plain.contains("`") ? "`` \(plain) ``" : "`\(plain)`"
+    }
+
+    /// Commands for `sh`; a comment where nothing is to be done.
+    public func script() -> String {
+        guard let plan, !plan.lowered.requests.isEmpty else {
+            let comment = "\(title): \(summary)".map { $0.isNewline ? " " : String($0) }.joined()
+            return "#!/bin/sh\n# \(comment)\n# Nothing is to be sent.\n"
+        }
+        return ShellScript(plan.lowered, of: plan.plan, for: plan.subject).text
+    }
+}

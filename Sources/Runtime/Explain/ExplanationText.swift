@@ -1,0 +1,209 @@
+import Documents
+import PolicyCompiler
+
+extension Explanation {
+    /// For a terminal: at most 100 columns, but for requests, which are not broken.
+    public func text(colored: Bool = false) -> String {
+        var block = TextBlock(colored: colored)
+        writeHead(&block)
+        writeChanges(&block)
+        for report in decisions where report.id != deciding?.id { writeBriefly(report, &block) }
+        if let deciding { write(deciding, &block) }
+        writePlan(&block)
+        if let deciding {
+            writeCounterfactuals(deciding, &block)
+            writeEvents(deciding, &block)
+        }
+        writeWarnings(&block)
+        return block.text
+    }
+
+    private func writeHead(_ block: inout TextBlock) {
+        let shipped = policyIsShipped ? ", shipped" : ""
+        block.paragraph("\(title) in namespace \(namespace), by policy \(policy.name)\(shipped)", hanging: 2)
+        block.paragraph("=> \(summary)", hanging: 5, style: .bold)
+        if let row = deciding?.row {
+            if let because = row.outcome.because { block.paragraph("because \(because)", first: "   ") }
+            if let remedy = row.outcome.remedy { block.paragraph("remedy: \(remedy)", first: "   ", style: .yellow) }
+        }
+    }
+
+    private func writeChanges(_ block: inout TextBlock) {
+        guard let change else {
+            block.heading("Changes")
+            block.paragraph("not known: what is deployed was not given (--against, --evidence)", first: "  ")
+            return
+        }
+        guard !change.fields.isEmpty else { return }
+        block.heading("Changes: class \(change.changeClass)")
+        for field in change.fields {
+            let values =
+                "\(Self.short(field.difference.old)) -> \(Self.short(field.difference.new))"
+            block.row(
+                "\(field.changeClass)  \(field.difference.field)", right: field.origin.map(place) ?? "", indent: 2)
+            block.paragraph(values, first: "      ")
+        }
+    }
+
+    /// A decision that the pass went on behind.
+    private func writeBriefly(_ report: DecisionReport, _ block: inout TextBlock) {
+        if let row = report.row {
+            block.heading("\(report.id): \(OutcomeText.text(row.outcome.act))")
+            block.paragraph("asked because \(report.occasion); \(place(row.origin))", first: "  ")
+        } else {
+            write(report, &block)
+        }
+    }
+
+    private func write(_ report: DecisionReport, _ block: inout TextBlock) {
+        block.heading("Decision: \(report.id)")
+        block.paragraph("asked because: \(report.occasion)", first: "  ")
+        for (input, value) in report.invalid {
+            block.paragraph("\(name(input)): \(value)", first: "  ", style: .red)
+            if let help = value.help { block.paragraph(help, first: "    ") }
+        }
+        if let residual = report.residual {
+            writeResidual(residual, report, &block)
+            return
+        }
+        guard report.row != nil else { return }
+        for step in report.trace.steps {
+            let row = report.table.rows[step.row]
+            let isDeciding = report.row == row
+            let mark = isDeciding ? ">" : " "
+            let number = "\(step.row + 1)"
+            let padded = String(repeating: " ", count: max(0, 3 - number.count)) + number
+            let policyName = row.origin.policy == policy.name ? "" : "\(row.origin.policy) "
+            block.row(
+                "\(mark)\(padded) \(OutcomeText.text(row.outcome.act))",
+                right: place(row.origin).hasPrefix(row.origin.policy)
+                    ? place(row.origin) : policyName + place(row.origin), indent: 1,
+                leftStyle: isDeciding ? .green : nil)
+            if isDeciding, !row.fallbacks.isEmpty {
+                let way = row.fallbacks.map { "\($0.target) (\(place($0.origin)))" }.joined(separator: ", then ")
+                block.paragraph("by falling back to \(way)", first: "        ")
+            }
+            for line in lines(step) {
+                block.paragraph(line, first: "        ", hanging: 10, style: isDeciding ? nil : .dim)
+            }
+        }
+        for (effect, row) in report.afterwards {
+            block.paragraph(
+                "then, with \(effect): \(OutcomeText.text(row.outcome.act)) (\(place(row.origin)))", first: "  ")
+        }
+        block.heading("Facts that decided")
+        for input in decidingFacts(report) {
+            block.row(assignment(input, observation[input].value), right: "", indent: 2)
+            block.paragraph(observation[input].provenance.description, first: "      ", style: .dim)
+        }
+    }
+
+    private func writeResidual(_ residual: Residual, _ report: DecisionReport, _ block: inout TextBlock) {
+        block.paragraph("it depends on what is not known; the first of these that holds:", first: "  ")
+        let printer = ConditionText(policy.inputs)
+        for (place, row) in residual.rows.enumerated() {
+            let origin = report.table.rows[row.row].origin
+            block.row(
+                "\(place + 1). \(OutcomeText.text(row.outcome.act))", right: self.place(origin), indent: 2)
+            let condition = printer.conjuncts(row.condition)
+            block.paragraph(
+                condition.isEmpty ? "otherwise" : "when \(condition.joined(separator: " and "))", first: "     ",
+                hanging: 10)
+        }
+        block.heading("Not known")
+        for input in residual.openInputs {
+            block.paragraph(
+                "\(name(input)): \(observation[input].provenance)", first: "  ", hanging: 6)
+        }
+    }
+
+    private func writePlan(_ block: inout TextBlock) {
+        guard let plan else { return }
+        block.heading("Plan (target \(plan.lowered.target))")
+        if plan.lowered.steps.isEmpty { block.paragraph("nothing to do", first: "  ") }
+        for (place, step) in plan.lowered.steps.enumerated() {
+            let by = step.actor == .theOperator ? "the operator: " : ""
+            block.paragraph("\(by)\(step.does)", first: "  \(place + 1). ", hanging: 5)
+            for request in step.requests {
+                for line in Self.lines(of: request) { block.verbatim("       \(line)") }
+            }
+        }
+        for note in plan.plan.notes + plan.lowered.notes {
+            block.paragraph("note: \(note)", first: "  ", hanging: 4)
+        }
+    }
+
+    /// The request line, and its body on the next.
+    static func lines(of request: TargetRequest) -> [String] {
+        let document = request.document
+        guard let method = document["method"]?.string else { return [request.command] }
+        let target = document["path"]?.string ?? document["url"]?.string ?? ""
+        var lines = ["\(method) \(target)"]
+        if let upload = document["upload"]?.string { lines.append("upload \(upload)") }
+        if let body = document["body"] {
+            lines.append((try? JSONWriter.canonical(body)).map { String(decoding: $0, as: UTF8.self) } ?? "")
+        }
+        return lines
+    }
+
+    private func writeCounterfactuals(_ report: DecisionReport, _ block: inout TextBlock) {
+        guard !report.counterfactuals.isEmpty || !report.otherModes.isEmpty else { return }
+        block.heading("What would change it")
+        for (row, sets) in byOutcome(report).prefix(12) {
+            block.row(
+                OutcomeText.text(report.table.rows[row].outcome.act), right: place(report.table.rows[row].origin),
+                indent: 2)
+            for set in sets.prefix(3) { block.paragraph("if \(sentence(set))", first: "      ", hanging: 10) }
+            if sets.count > 3 { block.paragraph("and \(sets.count - 3) more ways", first: "      ") }
+        }
+        for (mode, row) in report.otherModes {
+            block.row(
+                "upgradeMode: \(mode) would \(OutcomeText.text(row.outcome.act))", right: place(row.origin), indent: 2)
+        }
+    }
+
+    /// Counterfactuals by the outcome that they lead to, those that need least first.
+    func byOutcome(_ report: DecisionReport) -> [(row: Int, sets: [Counterfactual])] {
+        var groups: [(row: Int, sets: [Counterfactual])] = []
+        for counterfactual in report.counterfactuals {
+            let outcome = report.table.rows[counterfactual.row].outcome
+            if let place = groups.firstIndex(where: {
+                report.table.rows[$0.row].outcome.asksForTheSame(as: outcome)
+            }) {
+                groups[place].sets.append(counterfactual)
+            } else {
+                groups.append((counterfactual.row, [counterfactual]))
+            }
+        }
+        return groups.enumerated().sorted {
+            ($0.element.sets[0].changes.count, $0.offset) < ($1.element.sets[0].changes.count, $1.offset)
+        }.map(\.element)
+    }
+
+    private func writeEvents(_ report: DecisionReport, _ block: inout TextBlock) {
+        guard !report.events.isEmpty else { return }
+        block.heading("What changes by itself")
+        for event in report.events {
+            let when = Instant(millisecondsSinceEpoch: now.millisecondsSinceEpoch &+ event.after)
+            let outcome = report.table.rows[event.row].outcome.act
+            let effect =
+                report.row?.outcome.act == outcome ? "the decision stays" : OutcomeText.text(outcome)
+            block.paragraph(
+                "in \(DurationText.short(event.after)) (\(when)): \(sentence(event)): \(effect)", first: "  ",
+                hanging: 6)
+        }
+    }
+
+    private func writeWarnings(_ block: inout TextBlock) {
+        let shown = findings.filter { $0.severity != .note }
+        let notes = findings.filter { $0.severity == .note }
+        guard !warnings.isEmpty || !findings.isEmpty else { return }
+        block.heading("Warnings and notes")
+        for warning in warnings { block.paragraph(warning, first: "  ! ", style: .yellow) }
+        for finding in shown + notes {
+            for (place, line) in finding.description.split(separator: "\n").enumerated() {
+                block.paragraph(String(line), first: place == 0 ? "  - " : "    ")
+            }
+        }
+    }
+}

@@ -1,0 +1,74 @@
+import Documents
+
+/// The Deployment of a JobManager, as far as it was given.
+enum JobManagerDeployment {
+    case present(EvidenceResource)
+    case absent(Provenance)
+    case notAsked
+
+    init(
+        of cluster: String, in namespace: String, _ evidence: Evidence, _ findings: inout [EvidenceFinding]
+    ) {
+        if let found = evidence.resource(
+            kind: "Deployment", namespace: namespace, name: cluster, &findings)
+        {
+            self = .present(found)
+        } else if let listing = evidence.listing(of: "Deployment", in: namespace) {
+            self = .absent(.derived("no deployment/\(cluster) in the list", from: [.field(listing.reference)]))
+        } else if let refusal = evidence.isAbsent("deployments", namespace: namespace, name: cluster) {
+            self = .absent(.derived("not found", from: [.field(refusal.reference)]))
+        } else {
+            self = .notAsked
+        }
+    }
+
+    static func isAvailable(_ deployment: EvidenceResource) -> Bool {
+        (deployment.status?["availableReplicas"]?.value.integer ?? 0) >= 1
+    }
+
+    /// Whether the condition `Available` is False since the Deployment was created.
+    static func neverStarted(_ deployment: EvidenceResource) -> Bool {
+        guard let created = deployment.created else { return false }
+        return conditions(of: deployment).contains {
+            $0["type"]?.value.string == "Available" && $0["status"]?.value.string == "False"
+                && $0["lastTransitionTime"]?.instant == created
+        }
+    }
+
+    /// Why a container waits that will not get well by waiting.
+    private static let hopeless: Set<String> = [
+        "CrashLoopBackOff", "ImagePullBackOff", "ErrImagePull", "RunContainerError", "CreateContainerConfigError",
+        "OOMKilled",
+    ]
+
+    /// What makes the operator give up on a Deployment: a container of one of its Pods, or its own conditions.
+    static func trouble(of deployment: EvidenceResource, _ pods: [EvidenceResource]) -> Provenance? {
+        for condition in conditions(of: deployment) {
+            let type = condition["type"]?.value.string
+            let isFailure = type == "ReplicaFailure" || condition["reason"]?.value.string == "FailedCreate"
+            if isFailure, condition["status"]?.value.string != "False" {
+                return .derived(condition["message"]?.value.string ?? "FailedCreate", from: [condition.provenance])
+            }
+        }
+        let ofJobManager = pods.filter {
+            $0.label("app") == deployment.name && ($0.label("component") ?? "jobmanager") == "jobmanager"
+        }
+        for pod in ofJobManager {
+            let containers =
+                (pod.status?["initContainerStatuses"]?.elements ?? [])
+                + (pod.status?["containerStatuses"]?.elements ?? [])
+            for container in containers {
+                if let reason = container["state"]?["waiting"]?["reason"], let text = reason.value.string,
+                    hopeless.contains(text)
+                {
+                    return .derived(text, from: [reason.provenance])
+                }
+            }
+        }
+        return nil
+    }
+
+    private static func conditions(of deployment: EvidenceResource) -> [SourcedDocument] {
+        deployment.status?["conditions"]?.elements ?? []
+    }
+}

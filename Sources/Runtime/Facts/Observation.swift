@@ -1,0 +1,53 @@
+public import PolicyCompiler
+import PolicyDSL
+
+/// What is known of every input of a policy, for one subject at one moment.
+public struct Observation: Sendable {
+    /// In the order of ``CompiledPolicy/inputs``.
+    public private(set) var inputs: [ObservedInput]
+    /// What the new spec changes, by path; `nil` where what is deployed is not known.
+    public let differences: [FieldDifference]?
+    /// The snapshots of the job that were given, in the order of retention: the youngest first.
+    public let snapshots: [ObservedSnapshot]
+    /// Those of the subject and the evidence among them.
+    public private(set) var findings: [EvidenceFinding]
+
+    public struct ObservedInput: Hashable, Sendable {
+        public var input: PolicyInput
+        public var observed: ObservedValue
+
+        public var value: FactValue? { observed.value }
+        public var provenance: Provenance { observed.provenance }
+        public var invalid: InvalidValue? { observed.invalid }
+    }
+
+    /// - Parameters:
+    ///   - given: By `--set`: wins over everything.
+    ///   - now: The moment for which ages are told.
+    public init(
+        of policy: CompiledPolicy, for subject: Subject, evidence: Evidence, given: [GivenFact] = [], now: Instant
+    ) {
+        var observer = InputObserver(subject, evidence, policy, now: now)
+        var inputs = policy.inputs.map { ObservedInput(input: $0, observed: observer.observe($0)) }
+        for fact in given where inputs.indices.contains(fact.input.index) {
+            inputs[fact.input.index].observed = .value(fact.value, from: .given)
+        }
+        observer.settle(&inputs, given: Set(given.map(\.input)))
+        self.inputs = inputs
+        differences = observer.facts.differences
+        snapshots = observer.facts.snapshots()
+        findings =
+            (evidence.findings + subject.findings + observer.facts.findings).sortedForOutput()
+    }
+
+    public subscript(_ input: InputID) -> ObservedValue {
+        inputs.indices.contains(input.index) ? inputs[input.index].observed : .open("no such input")
+    }
+
+    /// What is known of every input where it is about one snapshot: in `progress`, `dispose` and `retain`.
+    public func inputs(of snapshot: ObservedSnapshot) -> [ObservedInput] {
+        inputs.map { ObservedInput(input: $0.input, observed: snapshot.observed($0.input) ?? $0.observed) }
+    }
+
+    public subscript(_ name: String) -> ObservedValue? { inputs.first { $0.input.name == name }?.observed }
+}

@@ -1,0 +1,38 @@
+// The cluster around a job: how it goes (reference, 2.0, "Delete cluster").
+extension Planner {
+    mutating func deleteCluster(keepingHA: Bool, _ suspended: inout Suspended) {
+        add(.scaleToZero)
+        add(.deleteCluster(.everything), when: keepingHA ? [.haMetadata] : [])
+        add(.poll(.clusterGone))
+        suspended.clusterIsGone = true
+        if !keepingHA { deleteHA(&suspended) }
+    }
+
+    /// Only once no JobManager is left that could write new metadata.
+    mutating func deleteHA(_ suspended: inout Suspended) {
+        guard subject.highAvailability.isEnabled, !suspended.haIsGone else { return }
+        add(.deleteHA, when: [.clusterGone])
+        suspended.haIsGone = true
+    }
+
+    /// Before a start: whatever still stands of the old cluster.
+    mutating func clearCluster(keepingHA: Bool, _ suspended: inout Suspended) {
+        guard subject.shape != .sessionJob else { return }
+        if !suspended.clusterIsGone && !subject.jobManagerIsMissing {
+            deleteCluster(keepingHA: keepingHA, &suspended)
+        } else if !keepingHA && subject.deployedSpec != nil {
+            deleteHA(&suspended)
+        }
+    }
+
+    /// Of a resource that is being deleted: nothing stays but snapshots.
+    mutating func removeCluster(after suspended: Suspended) {
+        var suspended = suspended
+        guard subject.shape != .sessionJob else { return }
+        if !suspended.clusterIsGone && !subject.jobManagerIsMissing {
+            deleteCluster(keepingHA: false, &suspended)
+        } else {
+            deleteHA(&suspended)
+        }
+    }
+}

@@ -1,0 +1,184 @@
+import ArgumentParser
+import Documents
+import PolicyCompiler
+import PolicyDSL
+import PolicyRuntime
+
+struct Explain: AnsweringCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Tell what applying a manifest would do to the job, why, and with which requests.",
+        discussion: """
+            Facts come from the manifest, from what is deployed (--against, or the resource in --evidence) and from the \
+            evidence: outputs of `kubectl get ... -o yaml`, saved answers of Flink's REST API, the operator's \
+            configuration. Facts that nothing tells stay open, and the answer says what depends on them.
+            """)
+
+    @Argument(help: "Manifests: files, directories, or - for standard input.")
+    var manifests: [String]
+
+    @Option(help: "What is deployed: a manifest, or the resource as `kubectl get -o yaml` prints it.")
+    var against: String?
+
+    @Option(help: "A file or directory of evidence; may be given several times.")
+    var evidence: [String] = []
+
+    @Option(name: .customLong("set"), help: "A fact by hand, as name=value; may be given several times.")
+    var settings: [String] = []
+
+    @Option(help: "The moment for which ages are told, as 2026-11-21T05:00:00Z. Default: the clock.")
+    var now: String?
+
+    @Option(help: "A policy file or the name of a shipped one. Default: the shipped policy for the kind.")
+    var policy: String?
+
+    @Flag(help: "The resource is being deleted.")
+    var deleting = false
+
+    @Option(help: "direct (Deployments and Flink REST) or apache (through the Apache operator's resources).")
+    var target = ExplanationOptions.Target.direct
+
+    @Option(help: "text, json, markdown or sh.")
+    var format = ExplanationFormat.text
+
+    func answer(_ console: inout Console) throws -> ExitStatus {
+        let moment = try instant()
+        var findings: [EvidenceFinding] = []
+        var resources: [EvidenceResource] = []
+        for path in manifests {
+            for file in try DocumentFiles.expand(path) {
+                let documents = try DocumentFiles.read(file)
+                resources += Subject.manifests(in: documents.documents, from: documents.name, &findings)
+            }
+        }
+        guard !resources.isEmpty else {
+            let why = findings.first { $0.severity == .error }?.description ?? "there is no Flink resource in it"
+            throw InputError(manifests.joined(separator: ", "), why)
+        }
+        var collected = Evidence()
+        for path in evidence {
+            for file in try DocumentFiles.expand(path) { collected.add(try DocumentFiles.read(file)) }
+        }
+        let old = try oldResources(&findings)
+        var deciders: [ResourceKind: Explainer] = [:]
+        var explanations: [Explanation] = []
+        for resource in resources {
+            guard
+                let subject = Subject(
+                    manifest: resource, against: try deployed(resource, old), evidence: collected, isDeleting: deleting)
+            else { continue }
+            let explainer: Explainer
+            if let known = deciders[subject.kind] {
+                explainer = known
+            } else {
+                explainer = Explainer(try decider(for: subject.kind))
+                deciders[subject.kind] = explainer
+            }
+            let options = ExplanationOptions(
+                given: try given(explainer.decider.policy), now: moment, target: target, policyIsShipped: policy == nil)
+            explanations.append(explainer.explain(subject, evidence: collected, options: options))
+        }
+        format.write(explanations, findings: findings, to: &console)
+        return .fine
+    }
+
+    private func instant() throws -> Instant {
+        guard let now else { return Instant(millisecondsSinceEpoch: clockMilliseconds()) }
+        do {
+            return try Instant(parsing: now)
+        } catch {
+            throw ValidationError("--now: `\(now)` is no moment such as 2026-11-21T05:00:00Z")
+        }
+    }
+
+    private func oldResources(_ findings: inout [EvidenceFinding]) throws(InputError) -> [EvidenceResource] {
+        guard let against else { return [] }
+        var found: [EvidenceResource] = []
+        for file in try DocumentFiles.expand(against) {
+            let documents = try DocumentFiles.read(file)
+            found += Subject.manifests(in: documents.documents, from: documents.name, &findings)
+        }
+        if found.isEmpty { throw InputError(against, "there is no Flink resource in it") }
+        return found
+    }
+
+    /// The old resource that a manifest replaces: of its name, or the only one of its kind.
+    private func deployed(
+        _ resource: EvidenceResource, _ old: [EvidenceResource]
+    ) throws(InputError) -> EvidenceResource? {
+        guard let against else { return nil }
+        let same = old.filter { $0.kind == resource.kind && $0.name == resource.name }
+        if let match = same.first(where: { $0.namespace == resource.namespace }) ?? same.first { return match }
+        if manifests.count > 1 || old.count > 1 { return nil }
+        throw InputError(
+            against, "is about `\(old.map(\.title).joined(separator: ", "))`, not about `\(resource.title)`",
+            help: "the deployed resource has the kind and the name of the new one")
+    }
+
+    private func decider(for kind: ResourceKind) throws -> Decider {
+        let name = policy ?? Self.shippedPolicy(for: kind)
+        let loader = PolicyLoader()
+        let compiled = try loader.policy(name)
+        guard compiled.kinds.contains(kind) else {
+            throw InputError(
+                name, "the policy is not for \(kind.rawValue)",
+                help: "it is for \(compiled.kinds.map(\.rawValue).joined(separator: ", "))")
+        }
+        do throws(DeciderError) {
+            return try Decider(compiled)
+        } catch {
+            throw InputError(name, "the table `\(error.table)` is too complex")
+        }
+    }
+
+    static func shippedPolicy(for kind: ResourceKind) -> String {
+        switch kind {
+        case .flinkDeployment, .flinkSessionJob: "apache-operator"
+        case .flinkCluster: "flinkcluster-spotify"
+        }
+    }
+
+    private func given(_ policy: CompiledPolicy) throws -> [GivenFact] {
+        try settings.map { text in
+            do throws(GivenFactError) {
+                return try parseSetting(text, for: policy.inputs)
+            } catch {
+                throw ValidationError("--set \(text): \(error.description)")
+            }
+        }
+    }
+}
+
+extension ExplanationOptions.Target: ExpressibleByArgument {}
+
+enum ExplanationFormat: String, ExpressibleByArgument, CaseIterable {
+    case text, json, markdown, sh
+
+    func write(_ explanations: [Explanation], findings: [EvidenceFinding], to console: inout Console) {
+        switch self {
+        case .text: writeText(explanations, findings, &console)
+        case .json:
+            let document = Document.map([
+                "explanations": Document(.list(explanations.map(\.document))),
+                "findings": Document(.list(findings.map { Document(.string($0.description)) })),
+            ])
+            console.out.write(((try? JSONWriter.pretty(document)) ?? "") + "\n")
+        case .markdown:
+            for explanation in explanations { console.out.write(explanation.markdown() + "\n") }
+        case .sh:
+            for explanation in explanations { console.out.write(explanation.script()) }
+        }
+    }
+
+    private func writeText(_ explanations: [Explanation], _ findings: [EvidenceFinding], _ console: inout Console) {
+        for (place, explanation) in explanations.enumerated() {
+            if place > 0 { console.out.write("\n" + String(repeating: "=", count: 100) + "\n\n") }
+            console.out.write(explanation.text(colored: console.isColored))
+        }
+        for finding in findings { console.out.write("\(finding.description)\n") }
+        guard explanations.count > 1 else { return }
+        console.out.write("\nSummary\n")
+        for explanation in explanations {
+            console.out.write("  \(explanation.namespace)/\(explanation.title): \(explanation.summary)\n")
+        }
+    }
+}

@@ -1,0 +1,77 @@
+import ArgumentParser
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+@main
+struct FlinkPolicy: AnsweringCommand {
+    static let version = "0.1.0"
+
+    static let configuration = CommandConfiguration(
+        commandName: "flinkpolicy",
+        abstract: "Decide how Flink jobs are upgraded, recovered and snapshotted, by policies proven complete.",
+        discussion: """
+            Exit status: 0 fine; 1 the answer is bad news (something found, a test failed, a file differs); \
+            2 wrong usage, or input or output that fails.
+            """,
+        version: version,
+        subcommands: [
+            Check.self, Explain.self, Decide.self, Compile.self, Format.self, Help.self,
+        ])
+
+    /// Runs the command that the arguments name.
+    ///
+    /// Unlike the argument parser's own `main`, wrong usage ends with 2, and what is printed goes through ``Output``, so
+    /// that a full disk is not mistaken for success.
+    static func main() {
+        // A reader that goes away is seen as an error of `write`, not as a signal.
+        signal(SIGPIPE, SIG_IGN)
+        run(Array(CommandLine.arguments.dropFirst())).endProcess()
+    }
+
+    /// Without a command there is nothing to do, which is not success.
+    func answer(_ console: inout Console) throws -> ExitStatus {
+        console.err.write(Self.helpMessage() + "\n")
+        return .noAnswer
+    }
+
+    private static func run(_ arguments: [String]) -> ExitStatus {
+        var console = Console()
+        var status = ExitStatus.fine
+        do {
+            var command = try parseAsRoot(arguments)
+            if let command = command as? any AnsweringCommand {
+                status = try command.answer(&console)
+            } else {
+                try command.run()
+            }
+        } catch let error as PolicyErrors {
+            console.report(error.compilation)
+            status = .badNews
+        } catch let error as InputError {
+            console.complain(error.description)
+            status = .noAnswer
+        } catch {
+            // Requests for help arrive as errors as well.
+            let message = fullMessage(for: error)
+            if exitCode(for: error) == .success {
+                console.out.write(message + "\n")
+            } else {
+                console.err.write(message + "\n")
+                status = .noAnswer
+            }
+        }
+        return console.finish(status)
+    }
+}
+
+/// A command that writes to a ``Console`` and says how it ended.
+protocol AnsweringCommand: ParsableCommand {
+    /// - Throws: `InputError` for what cannot be read or written, `ValidationError` for wrong usage.
+    func answer(_ console: inout Console) throws -> ExitStatus
+}

@@ -1,0 +1,71 @@
+import PolicyCompiler
+import PolicyDSL
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// Standard output and standard error of a command, and what is known of the terminal behind them.
+struct Console {
+    var out = Output(STDOUT_FILENO)
+    var err = Output(STDERR_FILENO)
+
+    /// Whether standard output takes colours: it is a terminal, and nobody asked for none.
+    let isColored = Console.takesColor(STDOUT_FILENO)
+    /// Whether standard error takes colours.
+    let isErrorColored = Console.takesColor(STDERR_FILENO)
+
+    /// A sentence about what went wrong, on standard error.
+    mutating func complain(_ text: String) {
+        let heading = isErrorColored ? "\u{1B}[1;31merror\u{1B}[0m" : "error"
+        err.write("\(heading): \(text)\n")
+    }
+
+    /// What was found in a policy that a command needs for something else, on standard error.
+    mutating func report(_ compilation: Compilation) {
+        for diagnostic in compilation.diagnostics where diagnostic.severity != .note {
+            err.write(renderText(diagnostic, sources: compilation.sources, colored: isErrorColored) + "\n")
+        }
+    }
+
+    /// Writes what is buffered, and gives the status that the program ends with.
+    mutating func finish(_ status: ExitStatus) -> ExitStatus {
+        var status = status
+        out.flush()
+        if case .failed(let code) = out.failure {
+            complain("cannot write to standard output: \(reason(code))")
+            status = .noAnswer
+        }
+        err.flush()
+        if case .failed = err.failure { status = .noAnswer }
+        return status
+    }
+
+    /// The columns that text for a person may take: those of the terminal, at most 100.
+    static let width: Int = {
+        var size = winsize()
+        let isTerminal = ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0
+        return isTerminal && size.ws_col >= 40 ? min(100, Int(size.ws_col)) : 100
+    }()
+
+    private static func takesColor(_ descriptor: Int32) -> Bool {
+        // https://no-color.org: present and not empty.
+        guard isatty(descriptor) == 1, environment("NO_COLOR") ?? "" == "" else { return false }
+        return environment("TERM") != "dumb"
+    }
+}
+
+/// A variable of the environment; `nil` if it is not set.
+func environment(_ name: String) -> String? {
+    getenv(name).map { String(cString: $0) }
+}
+
+/// The system's words for an `errno`, in the lowercase of our messages.
+func reason(_ code: Int32) -> String {
+    let text = String(cString: strerror(code))
+    return text.prefix(1).lowercased() + text.dropFirst()
+}

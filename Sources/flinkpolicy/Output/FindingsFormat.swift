@@ -1,0 +1,76 @@
+import ArgumentParser
+import PolicyCompiler
+import PolicyDSL
+
+/// How the findings of `check` are written.
+enum FindingsFormat: String, ExpressibleByArgument, CaseIterable {
+    case text
+
+    func write(_ compilations: [Compilation], stats: Bool, to console: inout Console) {
+        switch self {
+        case .text: writeText(compilations, stats: stats, to: &console)
+        }
+    }
+}
+
+private func writeText(_ compilations: [Compilation], stats: Bool, to console: inout Console) {
+    for compilation in compilations {
+        for diagnostic in compilation.diagnostics {
+            console.out.write(
+                renderText(diagnostic, sources: compilation.sources, colored: console.isColored) + "\n")
+        }
+        console.out.write(summary(compilation) + "\n")
+        if stats { console.out.write(statistics(compilation.statistics)) }
+    }
+}
+
+/// What a reader takes away: the number of findings, or what was proved.
+private func summary(_ compilation: Compilation) -> String {
+    let name = compilation.sources[FileID(0)]?.name ?? "policy"
+    let errors = compilation.diagnostics.count { $0.severity == .error }
+    let warnings = compilation.diagnostics.count { $0.severity == .warning }
+    let found = [counted(errors, "error"), counted(warnings, "warning")].compactMap(\.self).joined(separator: ", ")
+    guard let policy = compilation.policy else { return "\(name): \(found)" }
+    let tables = counted(policy.tables.count, "decision table") ?? "no decision tables"
+    let proved = "\(tables), each with an outcome for all facts"
+    let asserts = counted(policy.asserts.count, "assert").map { "; \($0) proved" } ?? ""
+    return "\(name): \(found.isEmpty ? "no findings" : found); \(proved)\(asserts)"
+}
+
+/// `nil` for none.
+private func counted(_ count: Int, _ noun: String) -> String? {
+    count == 0 ? nil : "\(count) \(noun)\(count == 1 ? "" : "s")"
+}
+
+/// One line a table: how many rows, columns and combinations, and the share of the budget that analysis took.
+private func statistics(_ tables: [TableStatistics]) -> String {
+    var lines = [["table", "rows", "reached", "columns", "combinations", "observable", "nodes", "work", "budget"]]
+    for table in tables {
+        lines.append([
+            table.table.description, "\(table.rowsGenerated)", "\(table.rowsReached)", "\(table.columns)",
+            rounded(table.combinations), rounded(table.validCombinations), "\(table.nodes)", "\(table.work)",
+            "\(table.budget)",
+        ])
+    }
+    let widths = lines[0].indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
+    return lines.map { line in
+        let cells = zip(line, widths).enumerated().map { place, cell in
+            let padding = String(repeating: " ", count: cell.1 - cell.0.count)
+            return place == 0 ? cell.0 + padding : padding + cell.0
+        }
+        return "  " + cells.joined(separator: "  ") + "\n"
+    }.joined()
+}
+
+/// All digits while they can be read, then two of them and the power of ten.
+private func rounded(_ number: Double) -> String {
+    guard number >= 1e7 else { return "\(Int(number))" }
+    var power = 0
+    var leading = number
+    while leading >= 10 {
+        leading /= 10
+        power += 1
+    }
+    let tenths = Int((leading * 10).rounded())
+    return "\(tenths / 10).\(tenths % 10)e\(power)"
+}
