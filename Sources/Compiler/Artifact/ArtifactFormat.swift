@@ -11,7 +11,7 @@ public enum ArtifactFormat {
     /// Longer texts are refused; a ConfigMap holds a sixteenth of it.
     public static let byteLimit = 16 << 20
     /// Conditions inside each other, named ones expanded: what evaluating takes stack for.
-    static let conditionDepth = 150
+    static let conditionDepth = 400
     /// Parts of all conditions, named ones expanded each time: what evaluating takes time for.
     static let conditionParts = 2_000_000
     /// A condition takes two levels of JSON, and stands a few levels below the root.
