@@ -1,15 +1,31 @@
 import ArgumentParser
+import Documents
 import PolicyCompiler
 import PolicyDSL
 
 /// How the findings of `check` are written.
 enum FindingsFormat: String, ExpressibleByArgument, CaseIterable {
-    case text
+    case text, json, sarif, github
 
     func write(_ compilations: [Compilation], stats: Bool, to console: inout Console) {
         switch self {
-        case .text: writeText(compilations, stats: stats, to: &console)
+        case .text:
+            writeText(compilations, stats: stats, to: &console)
+            return
+        case .json: console.out.write(pretty(FindingsReport.json(compilations)))
+        case .sarif: console.out.write(pretty(FindingsReport.sarif(compilations, version: FlinkPolicy.version)))
+        case .github: console.out.write(FindingsReport.annotations(compilations))
         }
+        // What a tool reads stays what it can read.
+        if stats { for compilation in compilations { console.err.write(statistics(compilation.statistics)) } }
+    }
+}
+
+private func pretty(_ document: Document) -> String {
+    do {
+        return try JSONWriter.pretty(document) + "\n"
+    } catch {
+        preconditionFailure("a report is a document that can be written: \(error)")
     }
 }
 
