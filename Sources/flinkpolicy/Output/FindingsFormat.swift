@@ -43,14 +43,15 @@ private func writeText(_ compilations: [Compilation], stats: Bool, to console: i
 /// What a reader takes away: the number of findings, or what was proved.
 private func summary(_ compilation: Compilation) -> String {
     let name = compilation.sources[FileID(0)]?.name ?? "policy"
-    let errors = compilation.diagnostics.count { $0.severity == .error }
-    let warnings = compilation.diagnostics.count { $0.severity == .warning }
-    let found = [counted(errors, "error"), counted(warnings, "warning")].compactMap(\.self).joined(separator: ", ")
+    let found = Diagnostic.Severity.allCases.compactMap { severity in
+        counted(compilation.diagnostics.count { $0.severity == severity }, severity.rawValue)
+    }.joined(separator: ", ")
     guard let policy = compilation.policy else { return "\(name): \(found)" }
     let tables = counted(policy.tables.count, "decision table") ?? "no decision tables"
-    let proved = "\(tables), each with an outcome for all facts"
-    let asserts = counted(policy.asserts.count, "assert").map { "; \($0) proved" } ?? ""
-    return "\(name): \(found.isEmpty ? "no findings" : found); \(proved)\(asserts)"
+    // An assert of the base that an overlay makes false is a note, and not proved.
+    let refuted = Set(compilation.diagnostics.filter { $0.id == "assert-refuted" }.map(\.range)).count
+    let asserts = counted(policy.asserts.count - refuted, "assert").map { "; \($0) proved" } ?? ""
+    return "\(name): \(found.isEmpty ? "no findings" : found); \(tables), each with an outcome for all facts\(asserts)"
 }
 
 /// `nil` for none.
