@@ -33,7 +33,7 @@ private func summary(_ compilation: Compilation) -> String {
     guard let policy = compilation.policy else { return "\(name): \(found)" }
     let tables = counted(policy.tables.count, "decision table") ?? "no decision tables"
     let proved = "\(tables), each with an outcome for all facts"
-    let asserts = counted(policy.asserts.count, "assert").map { "; \($0) proved" } ?? ""
+    let asserts = counted(policy.asserts.count { !$0.tables.isEmpty }, "assert").map { "; \($0) proved" } ?? ""
     return "\(name): \(found.isEmpty ? "no findings" : found); \(proved)\(asserts)"
 }
 
