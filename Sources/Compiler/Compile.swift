@@ -63,7 +63,7 @@ public func compile(_ source: SourceFile, library: (String) -> SourceFile? = { _
         return Compilation(policy: nil, diagnostics: shown, sources: sources, statistics: statistics)
     }
     return Compilation(
-        policy: emit(resolved, tables), diagnostics: shown, sources: sources, statistics: statistics)
+        policy: emit(resolved, tables, found), diagnostics: shown, sources: sources, statistics: statistics)
 }
 
 /// The policy and what it extends, the base first.
@@ -146,14 +146,17 @@ private func analyze(
     return tables
 }
 
-private func emit(_ policy: ResolvedPolicy, _ tables: [DecisionTable]) -> CompiledPolicy {
-    CompiledPolicy(
+private func emit(_ policy: ResolvedPolicy, _ tables: [DecisionTable], _ found: Diagnostics) -> CompiledPolicy {
+    // A promise of the base that an overlay breaks is no promise of the whole.
+    let refuted = Set(found.all.filter { $0.id == "assert-refuted" }.compactMap(\.range))
+    return CompiledPolicy(
         name: policy.name, summary: policy.summary, layers: policy.layers, over: policy.over, kinds: policy.kinds,
         selector: policy.selector, inputs: policy.inputs, constants: policy.constants, strategies: policy.strategies,
         change: policy.change.map(\.row), tables: tables, retention: policy.retains.map(\.program),
-        asserts: policy.asserts.map { item in
-            ProvedAssert(
-                text: item.text, tables: tables.map(\.id).filter { item.concerns($0) }, origin: item.origin)
+        asserts: policy.asserts.filter { !refuted.contains($0.textRange) }.map { item in
+            let isProved = if case .holds = item.claim { true } else { false }
+            return ProvedAssert(
+                text: item.text, tables: isProved ? tables.map(\.id).filter { item.concerns($0) } : [], origin: item.origin)
         }, tests: policy.tests)
 }
 

@@ -128,7 +128,9 @@ import Testing
         #expect(result.err == "error: cannot write to standard output: no space left on device\n")
     }
 
-    @Test(arguments: [["check", "apache-operator"], ["compile", "apache-operator"], ["table", "apache-operator"], ["facts"]])
+    @Test(arguments: [
+        ["check", "apache-operator"], ["compile", "apache-operator"], ["table", "apache-operator"], ["facts"],
+    ])
     func `a reader that goes away is no error`(call: [String]) throws {
         let result = try Program.runAll(call, to: .closedPipe)
         #expect(result.status == 0)

@@ -56,6 +56,10 @@ extension Resolver {
             report(.fieldOutsideSpec(path))
         }
         let condition = syntax.condition.map(self.condition) ?? .always
+        // Named conditions may read it; here it is what is being decided.
+        if let read = reads.first(where: { inputs[$0.input.index].name == "change" }) {
+            report(.changeInChange(read.range))
+        }
         return ResolvedChangeRow(
             row: ChangeRow(
                 changeClass: syntax.changeClass.text, patterns: syntax.paths.map { FieldPattern($0.segments) },
@@ -79,6 +83,12 @@ extension Resolver {
 }
 
 extension Diagnostic {
+    fileprivate static func changeInChange(_ range: SourceRange) -> Diagnostic {
+        Diagnostic(
+            .error, "not-readable-here", "`change` cannot be read here", at: range,
+            notes: ["`change` is what this decision decides"])
+    }
+
     fileprivate static func twoOtherwise(_ second: SourceRange, _ first: SourceRange) -> Diagnostic {
         Diagnostic(
             .error, "two-otherwise", "`change` has two `otherwise`", at: second,

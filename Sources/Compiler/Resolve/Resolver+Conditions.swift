@@ -447,7 +447,13 @@ extension Resolver {
                     membership(right, bits, none: relation == .notEqual || relation == .less || relation == .lessOrEqual),
                 ]))
         }
-        if relation == .notEqual { alternatives.append(noneCondition(left)) }
+        // `none` comes after every value; beside another one it is equal to nothing.
+        switch relation {
+        case .notEqual: alternatives.append(noneCondition(left))
+        case .greater, .greaterOrEqual:
+            alternatives.append(.all([noneCondition(left), negation(noneCondition(right))]))
+        case .equal, .less, .lessOrEqual: break
+        }
         return .any(alternatives)
     }
 

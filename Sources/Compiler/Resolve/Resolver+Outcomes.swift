@@ -230,7 +230,7 @@ extension Diagnostic {
             notes: ["the rule that is reached in the end says the rest"])
     }
 
-    fileprivate static func wrongOutcome(_ range: SourceRange, _ decision: String, _ allowed: Set<String>) -> Diagnostic {
+    static func wrongOutcome(_ range: SourceRange, _ decision: String, _ allowed: Set<String>) -> Diagnostic {
         Diagnostic(
             .error, "wrong-outcome", "`\(decision)` cannot end in this", at: range,
             notes: ["it ends in one of \(allowed.sorted().joined(separator: ", "))"])

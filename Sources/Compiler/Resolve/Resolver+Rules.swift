@@ -58,6 +58,7 @@ extension Resolver {
             }
         }
         checkFallbacks(entries, chains)
+        checkReached(entries, chains)
         return entries
     }
 
@@ -225,6 +226,37 @@ extension Resolver {
         }
     }
 
+    /// Chains are shared by decisions: what their rules read and end in is judged for each decision that comes there.
+    private func checkReached(_ entries: [ResolvedEntry], _ chains: [String: ResolvedChain]) {
+        for entry in entries {
+            let decision = entry.id.decision
+            var seen: Set<String> = []
+            func visit(_ rules: [ResolvedRule]) {
+                for rule in rules {
+                    guard case .fallBack(let target) = rule.consequence, let chain = chains[target],
+                        seen.insert(target).inserted
+                    else { continue }
+                    for reached in chain.rules {
+                        if case .outcome(let outcome) = reached.consequence, let allowed = Self.outcomes[decision],
+                            !allowed.contains(outcome.word)
+                        {
+                            report(.wrongOutcome(reached.outcomeRange, decision, allowed))
+                        }
+                        if !["progress", "dispose"].contains(decision),
+                            let read = reached.reads.first(where: {
+                                inputs[$0.input.index].name.hasPrefix("snapshot.")
+                            })
+                        {
+                            report(.snapshotHere(inputs[read.input.index].name, reached.outcomeRange, read.range))
+                        }
+                    }
+                    visit(chain.rules)
+                }
+            }
+            visit(entry.rules)
+        }
+    }
+
     // MARK: Rules
 
     private func rules(of item: RuleItemSyntax, decision: String, layer: Int) -> [ResolvedRule] {
@@ -290,7 +322,7 @@ extension Resolver {
                 return .never
             }
             var input = PolicyInput(
-                name: "every \(name)", type: .bool, canBeNone: false,
+                name: trigger == "PERIODIC" ? "every \(name)" : "every \(name) as \(trigger)", type: .bool, canBeNone: false,
                 origin: .due(setting: name, text: nil, rule: trigger))
             if setting.syntax.sources.isEmpty {
                 guard let value = setting.value, value != FactValue.none else { return .never }
@@ -306,7 +338,7 @@ extension Resolver {
             let text = Self.text(value)
             let id = intern(
                 PolicyInput(
-                    name: "every \(text)", type: .bool, canBeNone: false,
+                    name: trigger == "PERIODIC" ? "every \(text)" : "every \(text) as \(trigger)", type: .bool, canBeNone: false,
                     origin: .due(setting: nil, text: text, rule: trigger)))
             reads.append(ResolvedRule.Read(input: id, range: schedule.range))
             return .member(id, .positions(0b10, none: false))

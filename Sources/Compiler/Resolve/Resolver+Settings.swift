@@ -141,7 +141,7 @@ extension Resolver {
                 report(.defaultOutOfBounds(setting.syntax.name, setting.syntax.value?.range, word))
             }
         }
-        if case .number(let least)? = setting.syntax.atLeast.flatMap({ literal($0, as: type, for: "") }),
+        if case .number(let least)? = setting.syntax.atLeast.flatMap({ settingLiteral($0, type) }),
             case .number(let most)? = setting.syntax.atMost.flatMap({ settingLiteral($0, type) }), least > most
         {
             report(.boundsCross(setting.syntax.name))
@@ -223,7 +223,8 @@ extension Resolver {
             fail(.notReadableHere(fact.name, range, scope))
             return nil
         }
-        if !fact.kinds.contains(where: kinds.contains) {
+        // A base may be for more kinds than the policy that extends it.
+        if !fact.kinds.contains(where: { kinds.contains($0) || baseKinds.contains($0) }) {
             fail(.wrongKind(fact, range, kinds))
             return nil
         }

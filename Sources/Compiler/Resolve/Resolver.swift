@@ -30,6 +30,10 @@ final class Resolver {
     var resolvedTables: [String: [ResolvedTableRow]] = [:]
     var used: Set<String> = []
     var kinds: [ResourceKind] = []
+    /// Those of the policies that are extended.
+    lazy var baseKinds: [ResourceKind] = layers.dropLast().flatMap { layer in
+        layer.syntax.kinds.compactMap { ResourceKind(rawValue: $0.text) }
+    }
     /// Set while something is resolved, if a part of it could not be.
     var isBroken = false
     /// What the condition being resolved may read.

@@ -15,7 +15,7 @@ enum Literal: Hashable {
         ("ms", 1), ("s", 1000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000),
     ]
     static let sizes: [(unit: String, bytes: Int64)] = [
-        ("kb", 1 << 10), ("mb", 1 << 20), ("gb", 1 << 30), ("tb", 1 << 40),
+        ("b", 1), ("kb", 1 << 10), ("mb", 1 << 20), ("gb", 1 << 30), ("tb", 1 << 40),
     ]
     static var units: [String] { durations.map(\.unit) + sizes.map(\.unit) + ["%"] }
 

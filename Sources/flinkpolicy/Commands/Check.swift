@@ -17,7 +17,7 @@ struct Check: AnsweringCommand {
     @Option(help: "How to write the findings.")
     var format = FindingsFormat.text
 
-    @Flag(help: "Show how large each table became, against its budget; beside other formats than text on standard error.")
+    @Flag(help: "Show how large each table became, against its budget; on standard error if the format is for tools.")
     var stats = false
 
     @Option(help: "From which severity on the exit status is 1.")
