@@ -89,12 +89,11 @@ struct DomainSweep: Sendable {
                 }
                 return true
             }
+            // Every option sets all that its dimension has, so nothing needs to be taken back.
             for (place, option) in dimensions[depth].options.enumerated() where depth > 0 || place % parts == part {
-                let saved = facts
                 option.apply(&facts)
                 for (level, position) in codes[depth][place] { cases[level] = position }
                 if !walk(depth + 1) { return false }
-                facts = saved
             }
             return true
         }
