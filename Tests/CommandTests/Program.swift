@@ -49,7 +49,9 @@ enum Program {
         return "\(root)/.build/debug/flinkpolicy"
     }()
 
-    static func run(_ arguments: String..., input: Input = .nothing, to destination: Destination = .memory) throws -> Result {
+    static func run(
+        _ arguments: String..., input: Input = .nothing, to destination: Destination = .memory
+    ) throws -> Result {
         try runAll(arguments, input: input, to: destination)
     }
 
