@@ -158,15 +158,21 @@ extension Resolver {
     /// The input of a setting that has sources.
     func settingInput(_ name: String, _ setting: SettingDeclaration, _ type: ValueType) -> InputID {
         if let known = inputIndex[name] { return known }
-        var input = PolicyInput(
-            name: name, type: type, canBeNone: setting.value == FactValue.none || setting.value == nil,
-            origin: .setting(setting.syntax.sources.map(source)), declaredDefault: setting.value ?? FactValue.none)
-        (input.atLeast, input.raisedTo) = bound(setting.syntax.atLeast, type)
-        (input.atMost, input.cappedBy) = bound(setting.syntax.atMost, type)
-        return intern(input)
+        let id = intern(
+            PolicyInput(
+                name: name, type: type, canBeNone: setting.value == FactValue.none || setting.value == nil,
+                origin: .setting(setting.syntax.sources.map(source)), declaredDefault: setting.value ?? FactValue.none))
+        // Known before its bounds are: two settings may bound each other.
+        let least = bound(setting.syntax.atLeast, type, isCap: false)
+        let most = bound(setting.syntax.atMost, type, isCap: true)
+        (inputs[id.index].atLeast, inputs[id.index].raisedTo) = least
+        (inputs[id.index].atMost, inputs[id.index].cappedBy) = most
+        return id
     }
 
-    private func bound(_ syntax: ValueSyntax?, _ type: ValueType) -> (number: Int64?, name: String?) {
+    private func bound(
+        _ syntax: ValueSyntax?, _ type: ValueType, isCap: Bool
+    ) -> (number: Int64?, name: String?) {
         guard let syntax else { return (nil, nil) }
         if case .name(let other) = syntax.kind {
             guard let setting = settings[other], let otherType = setting.type else { return (nil, nil) }
@@ -174,8 +180,9 @@ extension Resolver {
                 if case .number(let number)? = setting.value { return (number, nil) }
                 return (nil, nil)
             }
-            _ = settingInput(other, setting, otherType)
-            return (nil, other)
+            // What bounds the other bounds this one too.
+            let input = inputs[settingInput(other, setting, otherType).index]
+            return (isCap ? input.atMost : input.atLeast, other)
         }
         switch syntax.kind {
         case .count(let number), .milliseconds(let number), .percentage(let number), .bytes(let number):

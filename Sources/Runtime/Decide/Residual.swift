@@ -23,7 +23,8 @@ extension Decider {
         guard let table = policy.table(id) else { return nil }
         var known: [InputID: FactValue] = [:]
         for (place, value) in values.enumerated() { if let value { known[InputID(place)] = value } }
-        return try? ResidualTable.reduce(table, inputs: policy.inputs, kinds: policy.kinds, known: known)
+        return try? ResidualTable.reduce(
+            table, inputs: policy.inputs, kinds: Self.kinds(of: id, policy), known: known)
             .map { parts in
                 var open: [InputID] = []
                 for part in parts { part.condition.forEachInput { if !open.contains($0) { open.append($0) } } }
