@@ -8,7 +8,8 @@ enum ApacheDomain {
     static let kinds = SweepDimension.fact(
         "kind",
         [
-            (.name("FlinkDeployment"), { $0.kind = .deployment }), (.name("FlinkSessionJob"), { $0.kind = .sessionJob }),
+            (.name("FlinkDeployment"), { $0.kind = .deployment }),
+            (.name("FlinkSessionJob"), { $0.kind = .sessionJob }),
         ])
 
     static let jobStates: [(String?, ApacheReference.JobState)] = [
@@ -193,7 +194,8 @@ enum ApacheDomain {
     static let recordedStates = SweepDimension.fact(
         "deployed.state",
         [
-            (.name("running"), { $0.recordedState = .running }), (.name("suspended"), { $0.recordedState = .suspended }),
+            (.name("running"), { $0.recordedState = .running }),
+            (.name("suspended"), { $0.recordedState = .suspended }),
             (FactValue.none, { $0.recordedState = .none }),
         ])
 

@@ -22,7 +22,8 @@ struct SweepDimension: Sendable {
         SweepDimension(name, options.map { Option(values: [name: $0.0], apply: $0.1) })
     }
 
-    static func flag(_ name: String, _ path: WritableKeyPath<ApacheReference.Facts, Bool> & Sendable) -> SweepDimension {
+    static func flag(_ name: String, _ path: WritableKeyPath<ApacheReference.Facts, Bool> & Sendable) -> SweepDimension
+    {
         fact(name, [(.bool(false), { $0[keyPath: path] = false }), (.bool(true), { $0[keyPath: path] = true })])
     }
 }

@@ -146,7 +146,10 @@ package struct RandomTable {
                 + (input.raisedTo.map { " at least \($0)" } ?? "")
                 + (input.atLeast.map { " from \($0)" } ?? "") + (input.atMost.map { " to \($0)" } ?? "")
         }
-        let text = ConditionText(inputs, showsNames: false)
+        var text = ConditionText(
+            CompiledPolicy(
+                name: "random", summary: nil, layers: [], over: [], kinds: [], selector: .always, inputs: inputs,
+                constants: [], strategies: [], change: [], tables: []))
         let rows = table.rows.map { "  \($0.outcome.act) when \(text.text($0.guardCondition))" }
         return (list + ["hit \(table.hit.rawValue)"] + rows).joined(separator: "\n")
     }
