@@ -249,6 +249,6 @@ struct Pass {
             title: subject.title, kind: subject.kind, namespace: subject.namespace, name: subject.name,
             source: subject.manifest.content.reference.source, policy: policy,
             policyIsShipped: options.policyIsShipped, now: options.now, change: change, decisions: decisions,
-            summary: summary, plan: planned, findings: findings, observation: observation)
+            summary: summary, plan: planned, findings: findings, observation: observation, values: values)
     }
 }

@@ -4,6 +4,16 @@ import PolicyCompiler
 // The sentences that every format of an explanation shares.
 
 extension Explanation {
+    /// As the decisions saw it: what the pass itself derived included.
+    func value(of input: InputID) -> FactValue? { values.indices.contains(input.index) ? values[input.index] : nil }
+
+    func provenance(of input: InputID) -> Provenance {
+        if observation[input].isOpen, value(of: input) != nil {
+            return .derived("the highest class of the changed fields", from: [])
+        }
+        return observation[input].provenance
+    }
+
     func name(_ input: InputID) -> String { policy.inputs[input.index].name }
 
     func text(_ value: FactValue?, _ input: InputID) -> String {
@@ -30,7 +40,7 @@ extension Explanation {
 
     /// What settled a row, one line a reason: the condition and the values that it read.
     func lines(_ step: Trace.Step) -> [String] {
-        let printer = ConditionText(policy.inputs)
+        var printer = ConditionText(policy)
         return step.reasons.map { reason in
             let condition = printer.text(reason.condition)
             let verdict =
@@ -39,7 +49,7 @@ extension Explanation {
                 case false?: "does not hold"
                 case nil: step.result == .open ? "is open" : "cannot be told"
                 }
-            let values = reason.inputs.map { assignment($0, observation[$0].value) }.joined(separator: ", ")
+            let values = reason.inputs.map { assignment($0, value(of: $0)) }.joined(separator: ", ")
             let path = reason.names.isEmpty ? "" : "\(reason.names.joined(separator: " / ")): "
             return "\(path)\(condition) \(verdict): \(values)"
         }
@@ -64,7 +74,7 @@ extension Explanation {
             case .number(let number):
                 "\(name(crossing.input)) reaches \(FactText.text(.number(number), policy.inputs[crossing.input.index].type))"
             case .input(let other):
-                "\(name(crossing.input)) reaches \(name(other)) (\(shortText(observation[other].value, other)))"
+                "\(name(crossing.input)) reaches \(name(other)) (\(shortText(value(of: other), other)))"
             }
         }.joined(separator: ", ")
     }

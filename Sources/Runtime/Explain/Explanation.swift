@@ -22,6 +22,8 @@ public struct Explanation: Sendable {
     public var plan: PlannedRequests?
     public var findings: [EvidenceFinding]
     public var observation: Observation
+    /// The values that the decisions saw, in the order of the policy's inputs; `nil` is open.
+    public var values: [FactValue?]
 
     /// The decision that the pass ends with.
     public var deciding: DecisionReport? { decisions.last }

@@ -88,7 +88,7 @@ extension Explanation {
             entries.append(("invalid", .map(["fact": .text(name(input)), "why": .text(value.description)])))
         }
         if let residual = report.residual {
-            let printer = ConditionText(policy.inputs)
+            var printer = ConditionText(policy)
             entries.append(("undecided", .list(residual.openInputs.map { .text(name($0)) })))
             entries.append(
                 (
@@ -110,8 +110,8 @@ extension Explanation {
                 .list(
                     report.facts.map { input in
                         .map([
-                            "name": .text(name(input)), "value": value(observation[input].value),
-                            "from": .text(observation[input].provenance.description),
+                            "name": .text(name(input)), "value": value(value(of: input)),
+                            "from": .text(provenance(of: input).description),
                         ])
                     })
             ))

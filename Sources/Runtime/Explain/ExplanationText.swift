@@ -7,6 +7,7 @@ extension Explanation {
         var block = TextBlock(colored: colored)
         writeHead(&block)
         writeChanges(&block)
+        block.blank()
         for report in decisions where report.id != deciding?.id { writeBriefly(report, &block) }
         if let deciding { write(deciding, &block) }
         writePlan(&block)
@@ -48,8 +49,9 @@ extension Explanation {
     /// A decision that the pass went on behind.
     private func writeBriefly(_ report: DecisionReport, _ block: inout TextBlock) {
         if let row = report.row {
-            block.heading("\(report.id): \(OutcomeText.text(row.outcome.act))")
-            block.paragraph("asked because \(report.occasion); \(place(row.origin))", first: "  ")
+            block.row(
+                "\(report.id): \(OutcomeText.text(row.outcome.act)) (\(report.occasion))", right: place(row.origin),
+                indent: 0)
         } else {
             write(report, &block)
         }
@@ -67,47 +69,56 @@ extension Explanation {
             return
         }
         guard report.row != nil else { return }
-        for step in report.trace.steps {
-            let row = report.table.rows[step.row]
-            let isDeciding = report.row == row
-            let mark = isDeciding ? ">" : " "
-            let number = "\(step.row + 1)"
-            let padded = String(repeating: " ", count: max(0, 3 - number.count)) + number
-            let policyName = row.origin.policy == policy.name ? "" : "\(row.origin.policy) "
-            block.row(
-                "\(mark)\(padded) \(OutcomeText.text(row.outcome.act))",
-                right: place(row.origin).hasPrefix(row.origin.policy)
-                    ? place(row.origin) : policyName + place(row.origin), indent: 1,
-                leftStyle: isDeciding ? .green : nil)
-            if isDeciding, !row.fallbacks.isEmpty {
-                let way = row.fallbacks.map { "\($0.target) (\(place($0.origin)))" }.joined(separator: ", then ")
-                block.paragraph("by falling back to \(way)", first: "        ")
-            }
-            for line in lines(step) {
-                block.paragraph(line, first: "        ", hanging: 10, style: isDeciding ? nil : .dim)
-            }
-        }
+        writeTrace(report, &block)
         for (effect, row) in report.afterwards {
             block.paragraph(
                 "then, with \(effect): \(OutcomeText.text(row.outcome.act)) (\(place(row.origin)))", first: "  ")
         }
         block.heading("Facts that decided")
         for input in decidingFacts(report) {
-            block.row(assignment(input, observation[input].value), right: "", indent: 2)
-            block.paragraph(observation[input].provenance.description, first: "      ", style: .dim)
+            block.row(assignment(input, value(of: input)), right: "", indent: 2)
+            block.paragraph(provenance(of: input).description, first: "      ", style: .dim)
+        }
+    }
+
+    /// The rows that were tried. Neighbours that failed for the same reason give it once.
+    private func writeTrace(_ report: DecisionReport, _ block: inout TextBlock) {
+        let steps = report.trace.steps
+        for (index, step) in steps.enumerated() {
+            let row = report.table.rows[step.row]
+            let isDeciding = step.result == .matched && report.row == row
+            let number = "\(step.row + 1)"
+            let padded = String(repeating: " ", count: max(0, 2 - number.count)) + number
+            block.row(
+                "\(isDeciding ? ">" : " ") \(padded) \(OutcomeText.text(row.outcome.act))", right: place(row.origin),
+                indent: 1, leftStyle: isDeciding ? .green : nil)
+            if isDeciding, !row.fallbacks.isEmpty {
+                let way = row.fallbacks.map { "\($0.target) (\(place($0.origin)))" }.joined(separator: ", then ")
+                block.paragraph("by falling back to \(way)", first: "        ")
+            }
+            if index + 1 < steps.count, steps[index + 1].result == step.result, steps[index + 1].reasons == step.reasons
+            {
+                continue
+            }
+            let reasons = lines(step)
+            if reasons.isEmpty, isDeciding {
+                block.paragraph("whatever the facts are, once the rows above did not match", first: "        ")
+            }
+            for line in reasons {
+                block.paragraph(line, first: "        ", hanging: 10, style: isDeciding ? nil : .dim)
+            }
         }
     }
 
     private func writeResidual(_ residual: Residual, _ report: DecisionReport, _ block: inout TextBlock) {
         block.paragraph("it depends on what is not known; the first of these that holds:", first: "  ")
-        let printer = ConditionText(policy.inputs)
+        var printer = ConditionText(policy)
         for (place, row) in residual.rows.enumerated() {
             let origin = report.table.rows[row.row].origin
             block.row(
                 "\(place + 1). \(OutcomeText.text(row.outcome.act))", right: self.place(origin), indent: 2)
-            let condition = printer.conjuncts(row.condition)
             block.paragraph(
-                condition.isEmpty ? "otherwise" : "when \(condition.joined(separator: " and "))", first: "     ",
+                row.condition == .always ? "otherwise" : "when \(printer.text(row.condition))", first: "     ",
                 hanging: 10)
         }
         block.heading("Not known")
@@ -125,7 +136,7 @@ extension Explanation {
             let by = step.actor == .theOperator ? "the operator: " : ""
             block.paragraph("\(by)\(step.does)", first: "  \(place + 1). ", hanging: 5)
             for request in step.requests {
-                for line in Self.lines(of: request) { block.verbatim("       \(line)") }
+                for line in Self.lines(of: request, width: 91) { block.verbatim("       \(line)") }
             }
         }
         for note in plan.plan.notes + plan.lowered.notes {
@@ -133,17 +144,49 @@ extension Explanation {
         }
     }
 
-    /// The request line, and its body on the next.
-    static func lines(of request: TargetRequest) -> [String] {
+    /// The request line, and its body on the next ones: whole where it is short, else its beginning.
+    ///
+    /// - Parameter width: Lines are broken there; `nil` leaves them whole.
+    static func lines(of request: TargetRequest, width: Int? = nil) -> [String] {
         let document = request.document
-        guard let method = document["method"]?.string else { return [request.command] }
+        guard let method = document["method"]?.string else { return fit([request.command], width) }
         let target = document["path"]?.string ?? document["url"]?.string ?? ""
-        var lines = ["\(method) \(target)"]
-        if let upload = document["upload"]?.string { lines.append("upload \(upload)") }
-        if let body = document["body"] {
-            lines.append((try? JSONWriter.canonical(body)).map { String(decoding: $0, as: UTF8.self) } ?? "")
+        var lines = fit(["\(method) \(target)"], width)
+        if let upload = document["upload"]?.string { lines += fit(["upload \(upload)"], width) }
+        guard let body = document["body"] else { return lines }
+        let text = (try? JSONWriter.canonical(body)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+        guard let width else { return lines + [text] }
+        if let configuration = body["data"]?["config.yaml"]?.string {
+            lines.append("config.yaml:")
+            return lines + fit(configuration.split(separator: "\n").map { "  \($0)" }, width)
         }
-        return lines
+        let broken = fit([text], width)
+        if broken.count <= longestBody { return lines + broken }
+        return lines + broken.prefix(longestBody) + ["... \(text.utf8.count) bytes in all; --format json has them"]
+    }
+
+    /// More lines of a body say less.
+    private static let longestBody = 5
+
+    private static func fit(_ lines: [String], _ width: Int?) -> [String] {
+        guard let width else { return lines }
+        return lines.flatMap { line -> [String] in
+            var rest = Substring(line)
+            var parts: [String] = []
+            while rest.count > width {
+                // Behind a comma, if there is one in the last third.
+                let piece = rest.prefix(width)
+                var end = piece.endIndex
+                if let comma = piece.lastIndex(of: ","),
+                    piece.distance(from: piece.startIndex, to: comma) > width * 2 / 3
+                {
+                    end = piece.index(after: comma)
+                }
+                parts.append(String(rest[..<end]))
+                rest = rest[end...]
+            }
+            return parts + [String(rest)]
+        }
     }
 
     private func writeCounterfactuals(_ report: DecisionReport, _ block: inout TextBlock) {
