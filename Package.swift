@@ -9,7 +9,7 @@ let package = Package(
     name: "flinkpolicy",
     platforms: [.macOS(.v15)],
     products: [
-        .library(name: "FlinkPolicy", targets: ["PolicyDSL", "PolicyCompiler", "PolicyRuntime"]),
+        .library(name: "FlinkPolicy", targets: ["Documents", "PolicyDSL", "PolicyCompiler", "PolicyRuntime"]),
         .executable(name: "flinkpolicy", targets: ["flinkpolicy"]),
     ],
     dependencies: [

@@ -42,31 +42,42 @@ struct FlinkPolicy: AnsweringCommand {
 
     private static func run(_ arguments: [String]) -> ExitStatus {
         var console = Console()
-        var status = ExitStatus.fine
+        let command: any ParsableCommand
         do {
-            var command = try parseAsRoot(arguments)
-            if let command = command as? any AnsweringCommand {
-                status = try command.answer(&console)
-            } else {
-                try command.run()
-            }
+            command = try parseAsRoot(arguments)
+        } catch {
+            return console.finish(console.explain(error, of: Self.self))
+        }
+        guard let answering = command as? any AnsweringCommand else {
+            // The parser's own commands (completion scripts) only throw what they print.
+            var other = command
+            do { try other.run() } catch { return console.finish(console.explain(error, of: type(of: command))) }
+            return console.finish(.fine)
+        }
+        do {
+            return console.finish(try answering.answer(&console))
         } catch let error as PolicyErrors {
             console.report(error.compilation)
-            status = .badNews
+            return console.finish(.badNews)
         } catch let error as InputError {
             console.complain(error.description)
-            status = .noAnswer
+            return console.finish(.noAnswer)
         } catch {
-            // Requests for help arrive as errors as well.
-            let message = fullMessage(for: error)
-            if exitCode(for: error) == .success {
-                console.out.write(message + "\n")
-            } else {
-                console.err.write(message + "\n")
-                status = .noAnswer
-            }
+            return console.finish(console.explain(error, of: type(of: command)))
         }
-        return console.finish(status)
+    }
+}
+
+extension Console {
+    /// Writes what the argument parser has to say: help and the version that were asked for, or why the usage is wrong.
+    fileprivate mutating func explain(_ error: any Error, of command: any ParsableCommand.Type) -> ExitStatus {
+        let message = command.fullMessage(for: error)
+        guard command.exitCode(for: error) != .success else {
+            out.write(message + "\n")
+            return .fine
+        }
+        err.write(message + "\n")
+        return .noAnswer
     }
 }
 

@@ -154,6 +154,9 @@ struct Pass {
             acts = (report.id, row)
         } else {
             summary = "`\(report.id)` depends on facts that are not known"
+            if let row = report.healthy {
+                summary += "; for a healthy, running job: \(OutcomeText.text(row.outcome.act))"
+            }
         }
     }
 
@@ -176,12 +179,13 @@ struct Pass {
         let tracer = Tracer(inputs: policy.inputs)
         var report = DecisionReport(
             id: id, occasion: occasion, verdict: verdict, table: table,
-            trace: tracer.trace(table, values, until: decided), residual: nil, facts: read, invalid: invalid,
+            trace: tracer.trace(table, values, until: decided), residual: nil, healthy: nil, facts: read, invalid: invalid,
             counterfactuals: [], otherModes: [], events: [], afterwards: [])
         if invalid.isEmpty {
             if case .undecided = verdict {
                 if !keepingUndecided { return report }
                 report.residual = decider.residual(id, values)
+                report.healthy = healthyRow(id, table)
             } else if decided != nil {
                 report.counterfactuals = decider.counterfactuals(id, values)
                 report.events = decider.timeEvents(id, values)
@@ -191,6 +195,23 @@ struct Pass {
         report.otherModes = otherModes(id)
         decisions.append(report)
         return report
+    }
+
+    /// The row for what is known, and for the rest the facts of a healthy job.
+    private func healthyRow(_ id: DecisionID, _ table: DecisionTable) -> Row? {
+        let filled = values.enumerated().map { place, value -> FactValue? in
+            if let value { return value }
+            let input = policy.inputs[place]
+            if let typical = Vocabulary.fact(named: input.name)?.typical { return typical }
+            switch input.origin {
+            case .field, .due: return .bool(false)
+            case .window: return .bool(true)
+            case .label, .annotation, .snapshotLabel: return FactValue.none
+            case .builtIn, .setting, .userFact: return input.declaredDefault
+            }
+        }
+        guard case .decided(let row) = decider.decide(id, filled) else { return nil }
+        return table.rows[row]
     }
 
     /// What other modes would lead to, everything else being as it is.

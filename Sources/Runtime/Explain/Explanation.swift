@@ -40,6 +40,8 @@ public struct DecisionReport: Sendable {
     public var trace: Trace
     /// Where facts are open: what is left of the table.
     public var residual: Residual?
+    /// Where facts are open: the row that decides if they are those of a healthy, running job.
+    public var healthy: Row?
     /// What is known of each fact that the rows read, in the order of first mention.
     public var facts: [InputID]
     /// A source with a value that is not of its type: then nothing is decided.

@@ -89,6 +89,9 @@ extension Explanation {
         }
         if let residual = report.residual {
             var printer = ConditionText(policy)
+            if let healthy = report.healthy {
+                entries.append(("ifHealthy", OutcomeDocument.document(healthy.outcome, policy.inputs)))
+            }
             entries.append(("undecided", .list(residual.openInputs.map { .text(name($0)) })))
             entries.append(
                 (

@@ -111,6 +111,10 @@ extension Explanation {
     }
 
     private func writeResidual(_ residual: Residual, _ report: DecisionReport, _ block: inout TextBlock) {
+        if let row = report.healthy {
+            block.paragraph(
+                "for a healthy, running job: \(OutcomeText.text(row.outcome.act)) (\(place(row.origin)))", first: "  ")
+        }
         block.paragraph("it depends on what is not known; the first of these that holds:", first: "  ")
         var printer = ConditionText(policy)
         for (place, row) in residual.rows.enumerated() {

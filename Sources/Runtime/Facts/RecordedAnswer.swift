@@ -147,17 +147,29 @@ public enum RecordedEndpoint: Hashable, Sendable, CustomStringConvertible {
 extension RecordedAnswer {
     /// A recording: `{request: {method, path}, status, response}`; a refused connection has no status, and `error`.
     init(recording: SourcedDocument) {
+        let body = recording["response"] ?? recording
+        let status = Self.status(of: recording)
+        self.endpoint = Self.endpoint(of: recording)
+        self.body = body
+        self.status = status
+        self.outcome = Self.outcome(status, body, recording)
+    }
+
+    private static func endpoint(of recording: SourcedDocument) -> RecordedEndpoint {
         let request = recording["request"]
-        endpoint = RecordedEndpoint(
+        return RecordedEndpoint(
             method: request?["method"]?.value.string ?? "GET", path: request?["path"]?.value.string ?? "")
-        status = recording["status"].flatMap { $0.value.integer }.flatMap { Int(exactly: $0) }
-        body = recording["response"] ?? recording
-        switch status {
-        case nil: outcome = .unreachable(recording["error"]?.value.string ?? "no answer")
-        case 503?: outcome = .unreachable(Self.firstError(of: body) ?? "503")
-        case let code? where code >= 400: outcome = .refused(Self.firstError(of: body) ?? "HTTP status \(code)")
-        default: outcome = .answered
-        }
+    }
+
+    private static func status(of recording: SourcedDocument) -> Int? {
+        guard let number = recording["status"]?.value.integer else { return nil }
+        return Int(exactly: number)
+    }
+
+    private static func outcome(_ status: Int?, _ body: SourcedDocument, _ recording: SourcedDocument) -> Outcome {
+        guard let status else { return .unreachable(recording["error"]?.value.string ?? "no answer") }
+        if status == 503 { return .unreachable(firstError(of: body) ?? "503") }
+        return status >= 400 ? .refused(firstError(of: body) ?? "HTTP status \(status)") : .answered
     }
 
     /// A body alone; `nil` if it is not recognised.

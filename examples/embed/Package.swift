@@ -1,0 +1,13 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let package = Package(
+    name: "embed",
+    platforms: [.macOS(.v15)],
+    dependencies: [.package(name: "flinkpolicy", path: "../..")],
+    targets: [
+        .executableTarget(name: "embed", dependencies: [.product(name: "FlinkPolicy", package: "flinkpolicy")])
+    ],
+    swiftLanguageModes: [.v6]
+)
