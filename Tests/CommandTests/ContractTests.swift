@@ -104,8 +104,8 @@ import Testing
             if input.0 == "-", call.first == "decide" { continue }
             let result = try Self.run(call, input.0, input: input.1)
             #expect([1, 2].contains(result.status))
-            #expect(result.seconds < 10)
-            #expect(result.memory < 700 << 20)
+            #expect(result.seconds < 5)
+            #expect(result.memory < 300 << 20)
         }
     }
 
@@ -115,7 +115,7 @@ import Testing
             "decide", "--policy", "apache-operator", "--decision", "ready",
             input: .file(try folder.sparse("large", bytes: 100 << 20)))
         #expect(result.status == 2)
-        #expect(result.memory < 700 << 20)
+        #expect(result.memory < 300 << 20)
     }
 
     @Test(arguments: [
