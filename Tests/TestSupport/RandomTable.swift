@@ -146,7 +146,7 @@ package struct RandomTable {
                 + (input.raisedTo.map { " at least \($0)" } ?? "")
                 + (input.atLeast.map { " from \($0)" } ?? "") + (input.atMost.map { " to \($0)" } ?? "")
         }
-        var text = ConditionText(
+        let text = ConditionText(
             CompiledPolicy(
                 name: "random", summary: nil, layers: [], over: [], kinds: [], selector: .always, inputs: inputs,
                 constants: [], strategies: [], change: [], tables: []))
