@@ -56,17 +56,20 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
-        .target(name: "TestSupport", dependencies: ["PolicyDSL"], path: "Tests/TestSupport", swiftSettings: strict),
+        .target(
+            name: "TestSupport", dependencies: ["PolicyDSL", "PolicyCompiler"], path: "Tests/TestSupport",
+            swiftSettings: strict),
         .testTarget(name: "DocumentsTests", dependencies: ["Documents"], swiftSettings: strict),
         .testTarget(
             name: "PolicyDSLTests", dependencies: ["PolicyDSL", "TestSupport"], exclude: ["Golden"],
             swiftSettings: strict),
         .testTarget(
-            name: "PolicyCompilerTests", dependencies: ["PolicyCompiler", "ShippedPolicies"], exclude: ["Golden"],
+            name: "PolicyCompilerTests", dependencies: ["PolicyCompiler", "ShippedPolicies", "TestSupport"],
+            exclude: ["Golden"],
             swiftSettings: strict),
         .testTarget(
             name: "PolicyRuntimeTests",
-            dependencies: ["PolicyRuntime"],
+            dependencies: ["PolicyRuntime", "TestSupport"],
             resources: [.copy("Fixtures")],
             swiftSettings: strict
         ),

@@ -9,22 +9,19 @@ extension TableAnalysis {
         }
         let pending = model.space.readInputs.filter { matters[$0] != true }
         guard !pending.isEmpty else { return }
-        var outcomes: [Outcome?] = []
+        var place: [Outcome?: Int] = [:]
         var numbers: [Int] = []
         for row in lowered.rows {
-            if let place = outcomes.firstIndex(of: row.outcome) {
-                numbers.append(place)
-            } else {
-                numbers.append(outcomes.count)
-                outcomes.append(row.outcome)
-            }
+            numbers.append(place[row.outcome, default: place.count])
+            place[row.outcome] = numbers[numbers.count - 1]
         }
+        let outcomes = 0..<place.count
         let decision = try model.decision()
         for input in pending {
             let columns = Set(model.space.levels(touching: input))
             var covered = Diagram.empty
             var isAlive = false
-            for number in outcomes.indices {
+            for number in outcomes {
                 let set = try store.preimage(decision) { $0 < numbers.count && numbers[$0] == number }
                 let shadow = try store.forgetting(columns, in: store.intersection(set, model.valid))
                 if try !store.intersection(shadow, covered).isEmpty {

@@ -12,9 +12,12 @@ package enum ResidualTable {
         _ table: DecisionTable, inputs: [PolicyInput], kinds: [ResourceKind], known: [InputID: FactValue]
     ) throws -> [Part]? {
         // What the known values settle outright.
+        let unknown = Set(known.filter { $0.value == .unknown }.keys)
         var pending = table.rows.enumerated().map { place, row in
             Part(
-                row: place, condition: row.guardCondition.substituting(known, inputs: inputs), outcome: row.outcome)
+                row: place,
+                condition: row.guardCondition.substituting(known, inputs: inputs).whereUnknown(unknown),
+                outcome: row.outcome)
         }
         pending.removeAll { $0.condition == .never }
         // The known values stay columns where a comparison with an open number needs them: as bounds of their own.

@@ -40,6 +40,19 @@ final class TableAnalysis {
     /// A witness of a set that was tried on the plain evaluator: the row that is said to decide does decide.
     func witness(_ set: Diagram, decidedBy row: Int?) throws -> String? {
         guard let witness = try model.witness(of: set) else { return nil }
+        return try text(witness, decidedBy: row)
+    }
+
+    /// The same for a set in which some inputs are unknown, with values of the others for which knowing them can lead to
+    /// `otherwise`: beside `a = 0s` no value of an unknown age makes `age < a` true.
+    func witness(
+        _ set: Diagram, decidedBy row: Int?, knowing inputs: [InputID], leadsTo otherwise: Diagram
+    ) throws -> String? {
+        guard let witness = try model.witness(of: set, knowing: inputs, leadsTo: otherwise) else { return nil }
+        return try text(witness, decidedBy: row)
+    }
+
+    private func text(_ witness: Witness, decidedBy row: Int?) throws -> String {
         var values = [FactValue](repeating: FactValue.none, count: policy.inputs.count)
         for (input, value) in witness.values { values[input.index] = value }
         let evaluator = RowEvaluator(inputs: policy.inputs)

@@ -5,6 +5,7 @@ extension TableAnalysis {
     /// they accept this.
     func findUnhandledUnknowns() throws {
         guard lowered.hit == .first else { return }
+        guard !answers.isEmpty else { return }
         let decision = try model.decision()
         let classes = outcomeClasses()
         for answer in answers {
@@ -27,13 +28,14 @@ extension TableAnalysis {
     /// For each row the first row that asks for the same.
     private func outcomeClasses() -> [Int] {
         var classes: [Int] = []
+        var first: [Outcome: Int] = [:]
         for (row, lowered) in lowered.rows.enumerated() {
-            guard let outcome = lowered.outcome else {
+            guard let outcome = lowered.outcome?.whatItAsksFor else {
                 classes.append(row)
                 continue
             }
-            let same = self.lowered.rows[..<row].firstIndex { $0.outcome?.asksForTheSame(as: outcome) ?? false }
-            classes.append(same ?? row)
+            classes.append(first[outcome] ?? row)
+            if first[outcome] == nil { first[outcome] = row }
         }
         return classes
     }
@@ -60,7 +62,11 @@ extension TableAnalysis {
             guard !hit.isEmpty, lowered.acceptedUnknown.isDisjoint(with: inputs) else { continue }
             for (outcomeClass, set) in reachable.sorted(by: { $0.key < $1.key }) where outcomeClass != classes[row] {
                 let bad = try store.intersection(hit, set)
-                guard let example = try witness(bad, decidedBy: row) else { continue }
+                let otherwise = try store.intersection(
+                    known, store.preimage(decision) { $0 < classes.count && classes[$0] == outcomeClass })
+                guard let example = try witness(bad, decidedBy: row, knowing: inputs, leadsTo: otherwise) else {
+                    continue
+                }
                 found.add(
                     .unknown(
                         name, inputs.map { policy.inputs[$0.index].name }, lowered.rule, example,

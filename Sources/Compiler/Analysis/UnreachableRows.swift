@@ -18,10 +18,9 @@ extension TableAnalysis {
             // A row that says that it decides without knowing a fact is needed for saying so.
             if isReached, lowered.acceptedUnknown.isEmpty, let outcome = lowered.outcome {
                 // Without the row, the next that matches decides.
-                let others = try store.preimage(decisions[row + 1]) { number in
+                isRedundant = !store.has(decisions[row + 1], within: model.hits[row]) { number in
                     number >= self.lowered.rows.count || self.lowered.rows[number].outcome != outcome
                 }
-                isRedundant = try store.intersection(model.hits[row], others).isEmpty
             }
             note(lowered.rule, isReached: isReached, isRedundant: isRedundant, &uses)
             if !isReached, let masks = try masks(of: row) { uses[lowered.rule.range]?.maskedBy = masks }

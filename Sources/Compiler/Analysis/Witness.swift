@@ -39,14 +39,38 @@ package enum FactText {
 extension TableModel {
     /// A combination of a set, as close to a healthy, running job as the set allows, in values; `nil` if it is empty.
     func witness(of set: Diagram) throws(DiagramBudgetExceeded) -> Witness? {
-        var rest = try store.intersection(set, valid)
-        if rest.isEmpty { return nil }
-        var cases = [Int?](repeating: nil, count: space.columns.count)
-        for level in space.columns.indices {
+        guard let cases = try preferredCombination(of: store.intersection(set, valid)) else { return nil }
+        return Witness(values: values(of: cases), essential: try essentialInputs(cases, in: set))
+    }
+
+    /// The same where some inputs are unknown, with values of the others that go with a combination of `otherwise`, in
+    /// which these inputs are known.
+    func witness(
+        of set: Diagram, knowing inputs: [InputID], leadsTo otherwise: Diagram
+    ) throws(DiagramBudgetExceeded) -> Witness? {
+        guard let cases = try preferredCombination(of: store.intersection(set, valid)) else { return nil }
+        var others = cases
+        for input in inputs { for level in space.levels(touching: input) { others[level] = nil } }
+        guard let known = try preferredCombination(of: store.restricting(otherwise, to: others), fixed: others) else {
+            return nil
+        }
+        var values = values(of: known)
+        for input in inputs { values[input] = .unknown }
+        return Witness(values: values, essential: try essentialInputs(cases, in: set))
+    }
+
+    /// A case for each column; `fixed` are those that a restricted set no longer shows.
+    private func preferredCombination(
+        of set: Diagram, fixed: [Int?]? = nil
+    ) throws(DiagramBudgetExceeded) -> [Int?]? {
+        if set.isEmpty { return nil }
+        var rest = set
+        var cases = fixed ?? [Int?](repeating: nil, count: space.columns.count)
+        for level in space.columns.indices where cases[level] == nil {
             for position in preferredCases(level) {
-                var fixed = [Int?](repeating: nil, count: cases.count)
-                fixed[level] = position
-                let narrowed = try store.restricting(rest, to: fixed)
+                var restriction = [Int?](repeating: nil, count: cases.count)
+                restriction[level] = position
+                let narrowed = try store.restricting(rest, to: restriction)
                 if !narrowed.isEmpty {
                     cases[level] = position
                     rest = narrowed
@@ -54,15 +78,15 @@ extension TableModel {
                 }
             }
         }
-        let essential = try essentialInputs(cases, in: set)
-        return Witness(values: values(of: cases), essential: essential)
+        return cases
     }
 
     /// The cases of a column, that of a healthy job first.
     private func preferredCases(_ level: Int) -> [Int] {
         let count = store.arities[level]
         guard case .values(let input, let cases) = space.columns[level].kind else { return Array(0..<count) }
-        let typical = Vocabulary.fact(named: space.inputs[input.index].name)?.typical ?? space.inputs[input.index].declaredDefault
+        let typical =
+            Vocabulary.fact(named: space.inputs[input.index].name)?.typical ?? space.inputs[input.index].declaredDefault
         var order = Array(0..<count)
         // Unknown last: a finding that needs it says something else than one that does not.
         if let unknown = cases.firstIndex(of: .unknown) {

@@ -290,6 +290,24 @@ package final class DiagramStore {
         return found.sorted()
     }
 
+    /// Whether the function has an accepted result somewhere in the set. Costs at most the set's nodes times the
+    /// function's that lie on its paths, so asking of a small set is cheap however large the function is.
+    package func has(_ function: Diagram, within set: Diagram, where accepts: (Int) -> Bool) -> Bool {
+        var seen: Set<UInt64> = []
+        func visit(_ set: Diagram, _ function: Diagram) -> Bool {
+            if set.isEmpty { return false }
+            if let constant = function.constant { return accepts(constant) }
+            let key = UInt64(UInt32(bitPattern: set.reference)) << 32 | UInt64(UInt32(bitPattern: function.reference))
+            if !seen.insert(key).inserted { return false }
+            let top = min(level(set), level(function))
+            for position in 0..<arities[top] where visit(step(set, top, position), step(function, top, position)) {
+                return true
+            }
+            return false
+        }
+        return visit(set, function)
+    }
+
     /// The columns that the function looks at, ascending.
     package func support(of function: Diagram) -> [Int] {
         var seen: Set<Int32> = []

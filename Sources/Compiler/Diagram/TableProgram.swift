@@ -115,10 +115,7 @@ package struct TableProgram: Sendable {
         var visited: Set<[Int32]> = []
         var budget = Self.stepLimit
         func isPossible() -> Bool {
-            mixed.allSatisfy { group in
-                ValidCombinations.system(of: group, space, fixed: fixedNumbers) { cases[$0] }
-                    .map { $0.solution() != nil } ?? false
-            }
+            mixed.allSatisfy { completion(of: cases, in: $0, fixed: fixedNumbers, preferring: known) != nil }
         }
         func walk(_ here: Int32) -> Bool {
             budget -= 1
@@ -148,6 +145,38 @@ package struct TableProgram: Sendable {
 }
 
 extension TableProgram {
+    /// The cases with those of a group's columns chosen that a walk did not look at, so that numbers exist for all of
+    /// them; `nil` if there are no such numbers.
+    ///
+    /// Columns that a walk skips may have any case as long as all numbers are open; beside numbers that are fixed only
+    /// some go.
+    private func completion(
+        of cases: [Int?], in group: ValidCombinations.Group, fixed: [InputID: Int64], preferring present: [Int?]
+    ) -> [Int?]? {
+        var cases = cases
+        func complete(_ place: Int) -> Bool {
+            guard let system = ValidCombinations.system(of: group, space, fixed: fixed, { cases[$0] }),
+                system.solution() != nil
+            else { return false }
+            var place = place
+            while place < group.levels.count, cases[group.levels[place]] != nil { place += 1 }
+            guard place < group.levels.count else { return true }
+            let level = group.levels[place]
+            var positions = Array(0..<space.columns[level].caseCount)
+            if let preferred = present[level] {
+                positions.removeAll { $0 == preferred }
+                positions.insert(preferred, at: 0)
+            }
+            for position in positions {
+                cases[level] = position
+                if complete(place + 1) { return true }
+            }
+            cases[level] = nil
+            return false
+        }
+        return complete(0) ? cases : nil
+    }
+
     /// Values for the freed inputs with which a possibility comes about while the others stay as they are.
     ///
     /// Columns that do not matter keep their present case where they have one.
@@ -156,6 +185,16 @@ extension TableProgram {
     ) -> [InputID: FactValue]? {
         var cases = possibility.cases
         let present = space.code(others)
+        var fixedNumbers: [InputID: Int64] = [:]
+        for (place, value) in others.enumerated() where !free.contains(InputID(place)) {
+            if case .number(let number)? = value { fixedNumbers[InputID(place)] = number }
+        }
+        for group in groups where group.inputs.contains(where: free.contains) {
+            guard let completed = completion(of: cases, in: group, fixed: fixedNumbers, preferring: present) else {
+                return nil
+            }
+            cases = completed
+        }
         for level in cases.indices where cases[level] == nil { cases[level] = present[level] }
         var chosen: [InputID: FactValue] = [:]
         for input in free {
@@ -181,11 +220,10 @@ extension TableProgram {
             }
         }
         for group in groups where group.inputs.contains(where: free.contains) {
-            var fixed: [InputID: Int64] = [:]
-            for input in group.inputs where !free.contains(input) {
-                if case .number(let number)? = others[input.index] { fixed[input] = number }
+            let fixed = fixedNumbers.filter { group.inputs.contains($0.key) }
+            guard let system = ValidCombinations.system(of: group, space, fixed: fixed, { cases[$0] }) else {
+                return nil
             }
-            guard let system = ValidCombinations.system(of: group, space, fixed: fixed, { cases[$0] }) else { return nil }
             let isDuration = space.inputs[group.inputs[0].index].type == .duration
             for unit: Int64 in isDuration ? [60_000, 1000, 1] : [1] {
                 // Known numbers need not be multiples of the unit.

@@ -19,6 +19,10 @@ extension Condition {
             if case .string(let text) = value { return FieldPattern.glob(pattern, text) ? .always : .never }
             return .never
         case .compare(let input, let relation, .number(let number)):
+            // A `none` is above every number, and equal to none.
+            if known[input] == FactValue.none {
+                return relation != .equal && relation.holds(1) ? .always : .never
+            }
             guard case .number(let value)? = known[input] else { return self }
             return relation.holds(value < number ? -1 : value == number ? 0 : 1) ? .always : .never
         case .compare(let input, let relation, .input(let other)):
@@ -49,6 +53,46 @@ extension Condition {
 }
 
 extension Condition {
+    /// A condition that does not read these inputs and is true exactly where this one is while they are unknown.
+    func whereUnknown(_ unknown: Set<InputID>) -> Condition {
+        reads(unknown) ? twoSided(unknown).isTrue : self
+    }
+
+    private func reads(_ inputs: Set<InputID>) -> Bool {
+        var found = false
+        forEachInput { if inputs.contains($0) { found = true } }
+        return found
+    }
+
+    /// Where the condition is true, and where it is not false.
+    private func twoSided(_ unknown: Set<InputID>) -> (isTrue: Condition, isPossible: Condition) {
+        guard reads(unknown) else { return (self, .maybe(self)) }
+        func opposite(_ condition: Condition) -> Condition {
+            switch condition {
+            case .always: .never
+            case .never: .always
+            default: .not(condition)
+            }
+        }
+        switch self {
+        case .isUnknown: return (.always, .always)
+        case .always, .never, .member, .compare, .isNone, .matches: return (.never, .always)
+        case .not(let inner):
+            let (isTrue, isPossible) = inner.twoSided(unknown)
+            return (opposite(isPossible), opposite(isTrue))
+        case .maybe(let inner):
+            let isPossible = inner.twoSided(unknown).isPossible
+            return (isPossible, isPossible)
+        case .and(let parts):
+            let sides = parts.map { $0.twoSided(unknown) }
+            return (.all(sides.map(\.isTrue)), .all(sides.map(\.isPossible)))
+        case .or(let parts):
+            let sides = parts.map { $0.twoSided(unknown) }
+            return (.any(sides.map(\.isTrue)), .any(sides.map(\.isPossible)))
+        case .named(_, let inner): return inner.twoSided(unknown)
+        }
+    }
+
     /// A comparison of two inputs of which one or both may be known.
     private static func comparison(
         _ input: InputID, _ relation: Relation, _ other: InputID, _ known: [InputID: FactValue],
@@ -65,7 +109,9 @@ extension Condition {
             case .unknown: return whole
             }
         }
-        if let left = known[input] { return against(other, relation.flipped, left, inputs[input.index], inputs) ?? whole }
+        if let left = known[input] {
+            return against(other, relation.flipped, left, inputs[input.index], inputs) ?? whole
+        }
         if let right = known[other] { return against(input, relation, right, inputs[other.index], inputs) ?? whole }
         return whole
     }

@@ -97,8 +97,9 @@ extension Resolver {
             case .label: origin = .label(key.text)
             case .annotation: origin = .annotation(key.text)
             case .snapshotLabel:
-                guard scope == .retention(readsSnapshot: true) || scope == .decision("progress")
-                    || scope == .decision("dispose") || scope == .decision("")
+                guard
+                    scope == .retention(readsSnapshot: true) || scope == .decision("progress")
+                        || scope == .decision("dispose") || scope == .decision("")
                 else {
                     fail(.snapshotLabelHere(syntax.range))
                     return .broken
@@ -215,7 +216,7 @@ extension Resolver {
             guard let type = type(of: other), case .names(let domain) = type else { return undeclared(name) }
             fail(.unknownValue(name, "`\(text(of: other))`", domain))
             return .never
-        case (.literal(let value), .literal): 
+        case (.literal(let value), .literal):
             fail(.comparesConstants(value.range.through(whole)))
             return .never
         case (let subject, .literal(let value)): return compareLiteral(subject, relation, value, whole)
@@ -234,7 +235,8 @@ extension Resolver {
             case .table: tables[name].flatMap { table in silently { tableType(table.syntax) } }
             case .named: nil
             case nil:
-                if scope == .assertion, let input = inputIndex[name], ["outcome", "strategy", "restore"].contains(name) {
+                if scope == .assertion, let input = inputIndex[name], ["outcome", "strategy", "restore"].contains(name)
+                {
                     inputs[input.index].type
                 } else {
                     Vocabulary.fact(named: name)?.type
@@ -297,9 +299,7 @@ extension Resolver {
         case .input(let input, _):
             return .member(input, .positions(bits, none: none && inputs[input.index].canBeNone))
         case .constant(_, let type, let value):
-            guard case .names(let domain) = type, case .name(let name) = value, let position = domain.index(of: name)
-            else { return none ? .always : .never }
-            return bits >> UInt64(position) & 1 == 1 ? .always : .never
+            return ValueSet.positions(bits, none: none).contains(value, of: type) ? .always : .never
         case .table(let table, let type):
             guard case .names(let domain) = type else { return broken() }
             return tableCondition(table) { value in
@@ -364,9 +364,11 @@ extension Resolver {
         _ subject: ResolvedOperand, _ relation: Relation, _ value: FactValue, _ range: SourceRange
     ) -> Condition {
         guard case .constant(let name, let type, let constant) = subject else { return broken() }
-        if constant == FactValue.none {
+        if constant == FactValue.none || value == FactValue.none {
             // Beside `none` nothing is equal, and it is above every value.
-            return relation == .notEqual || relation == .greater || relation == .greaterOrEqual ? .always : .never
+            if relation == .equal || relation == .notEqual { return relation == .notEqual ? .always : .never }
+            let order = constant != FactValue.none ? -1 : value != FactValue.none ? 1 : 0
+            return relation.holds(order) ? .always : .never
         }
         switch (constant, value) {
         case (.number(let left), .number(let right)):
@@ -410,6 +412,17 @@ extension Resolver {
         }
         switch leftType {
         case .bool, .names: return byValue(left, relation, right, leftType)
+        case .string:
+            // A setting without a source is its text.
+            switch (left, right) {
+            case (.input(let input, _), .constant(_, _, let value)), (.constant(_, _, let value), .input(let input, _)):
+                guard case .string(let text) = value else { return againstNone(input, relation) }
+                return .member(input, .strings([text], negated: relation == .notEqual))
+            case (.constant, .constant(_, _, let value)): return constantComparison(left, relation, value, range)
+            default:
+                fail(.opaqueTexts(range))
+                return .never
+            }
         default:
             fail(.opaque(range, text(of: left), leftType))
             return .never
@@ -435,33 +448,48 @@ extension Resolver {
     ) -> Condition {
         let count = if case .names(let domain) = type { domain.values.count } else { 2 }
         var alternatives: [Condition] = []
+        let all: UInt64 = (1 << UInt64(count)) - 1
+        // Every value < `none` of a fact < `none` of a setting; beside a `none` nothing is equal.
+        func holdsBesideNone(_ order: Int) -> Bool {
+            relation == .notEqual || relation != .equal && relation.holds(order)
+        }
         for place in 0..<count {
             var bits: UInt64 = 0
             for other in 0..<count where relation.holds(other < place ? 1 : other == place ? 0 : -1) {
                 bits |= 1 << UInt64(other)
             }
-            guard bits != 0 else { continue }
+            let none = holdsBesideNone(-1)
+            guard bits != 0 || none else { continue }
+            alternatives.append(
+                .all([membership(left, 1 << UInt64(place), none: false), membership(right, bits, none: none)]))
+        }
+        if canBeNone(left) {
+            let leftRank = noneRank(left)
+            let rightRank = noneRank(right)
+            let order = leftRank < rightRank ? -1 : leftRank == rightRank ? 0 : 1
             alternatives.append(
                 .all([
-                    membership(left, 1 << UInt64(place), none: false),
-                    membership(right, bits, none: relation == .notEqual || relation == .less || relation == .lessOrEqual),
+                    membership(left, 0, none: true),
+                    membership(right, holdsBesideNone(1) ? all : 0, none: holdsBesideNone(order)),
                 ]))
-        }
-        // `none` comes after every value; beside another one it is equal to nothing.
-        switch relation {
-        case .notEqual: alternatives.append(noneCondition(left))
-        case .greater, .greaterOrEqual:
-            alternatives.append(.all([noneCondition(left), negation(noneCondition(right))]))
-        case .equal, .less, .lessOrEqual: break
         }
         return .any(alternatives)
     }
 
-    private func noneCondition(_ operand: ResolvedOperand) -> Condition {
+    private func canBeNone(_ operand: ResolvedOperand) -> Bool {
         switch operand {
-        case .input(let input, _): inputs[input.index].canBeNone ? .isNone(input) : .never
-        case .constant(_, _, let value): value == FactValue.none ? .always : .never
-        default: .never
+        case .input(let input, _): inputs[input.index].canBeNone
+        case .constant(_, _, let value): value == FactValue.none
+        case .table, .named, .undeclared, .literal, .broken: false
+        }
+    }
+
+    /// The place of an operand's `none` in the order: that of a setting is above that of a fact.
+    private func noneRank(_ operand: ResolvedOperand) -> Int {
+        switch operand {
+        case .input(let input, _): inputs[input.index].isSetting ? 2 : 1
+        case .constant: 2
+        case .table, .named, .undeclared, .literal, .broken: 0
         }
     }
 
@@ -480,6 +508,9 @@ extension Resolver {
         }
         var known: [FactValue] = []
         var listsNone = false
+        // Of what is constant the answer is, too.
+        var constant: FactValue?
+        if case .constant(_, _, let value) = subject { constant = value }
         for value in values {
             if case .name("none") = value.kind {
                 listsNone = true
@@ -492,6 +523,10 @@ extension Resolver {
             if known.contains(item) { report(.listedTwice(value.range)) } else { known.append(item) }
         }
         let isMember: Condition
+        if let constant, type != .schedule, type != .window {
+            let isListed = constant == FactValue.none ? listsNone : known.contains(constant)
+            return isListed != negated ? .always : .never
+        }
         switch type {
         case .names(let domain):
             var bits: UInt64 = 0
@@ -570,6 +605,7 @@ extension Resolver {
         switch subject {
         case .input(let input, .string): return .matches(input, pattern: pattern.text)
         case .constant(_, .string, .string(let text)): return FieldPattern.glob(pattern.text, text) ? .always : .never
+        case .constant(_, .string, _): return .never
         case .undeclared(let name): return undeclared(name)
         case .broken: return broken()
         default:
@@ -689,7 +725,7 @@ extension Resolver {
         for row in rows { reads += row.reads }
         let hit = tables[name]?.syntax.hit.flatMap { HitPolicy(rawValue: $0.text) } ?? .first
         if hit == .collect || hit == .any || hit == .unique {
-            return .named(name, .any(rows.filter { accepts($0.value) }.map(\.condition)))
+            return .named(name, decided(.any(rows.filter { accepts($0.value) }.map(\.condition))))
         }
         var alternatives: [Condition] = []
         var earlier: [Condition] = []
@@ -698,7 +734,14 @@ extension Resolver {
             // A row that is not true did not match, be it false or unknown.
             earlier.append(.maybe(.not(row.condition)))
         }
-        return .named(name, .any(alternatives))
+        return .named(name, decided(.any(alternatives)))
+    }
+
+    /// False where a condition is unknown: a derived table always has a value, so whether it is this one is never unknown.
+    private func decided(_ condition: Condition) -> Condition {
+        var canBeUnknown = false
+        condition.forEachInput { if inputs[$0.index].canBeUnknown { canBeUnknown = true } }
+        return canBeUnknown ? .not(.maybe(.not(condition))) : condition
     }
 
     /// The condition of a grid row: each cell a test of its column.
@@ -791,14 +834,16 @@ extension Diagnostic {
         let words = relation == .notEqual ? "is not none" : "is none"
         return Diagnostic(
             .error, "compares-none", "`none` is tested with `is`, not compared", at: range,
-            help: ["write `\(name) \(words)`"], fixes: [Fix("write \(words)", at: range, replacement: "\(name) \(words)")])
+            help: ["write `\(name) \(words)`"],
+            fixes: [Fix("write \(words)", at: range, replacement: "\(name) \(words)")])
     }
 
     fileprivate static func comparesUnknown(_ range: SourceRange, _ name: String, _ relation: Relation) -> Diagnostic {
         let words = relation == .notEqual ? "is not unknown" : "is unknown"
         return Diagnostic(
             .error, "compares-unknown", "`unknown` is tested with `is`, not compared", at: range,
-            help: ["write `\(name) \(words)`"], fixes: [Fix("write \(words)", at: range, replacement: "\(name) \(words)")])
+            help: ["write `\(name) \(words)`"],
+            fixes: [Fix("write \(words)", at: range, replacement: "\(name) \(words)")])
     }
 
     fileprivate static func notOrdered(_ range: SourceRange, _ name: String, _ relation: Relation) -> Diagnostic {
@@ -818,7 +863,14 @@ extension Diagnostic {
 
     fileprivate static func opaque(_ range: SourceRange, _ name: String, _ type: ValueType) -> Diagnostic {
         Diagnostic(
-            .error, "not-comparable", "`\(name)` is a \(type.description), which can only be tested for `none`", at: range)
+            .error, "not-comparable", "`\(name)` is a \(type.description), which can only be tested for `none`",
+            at: range)
+    }
+
+    fileprivate static func opaqueTexts(_ range: SourceRange) -> Diagnostic {
+        Diagnostic(
+            .error, "not-comparable", "texts that are both only known at run time cannot be compared", at: range,
+            help: ["compare each with the values that matter"])
     }
 
     fileprivate static func neverNone(_ range: SourceRange, _ name: String) -> Diagnostic {
@@ -855,7 +907,8 @@ extension Diagnostic {
 
     fileprivate static func tableType(_ range: SourceRange) -> Diagnostic {
         Diagnostic(
-            .error, "table-type", "a table gives one of a list of names", at: range, help: ["write `low | medium | high`"])
+            .error, "table-type", "a table gives one of a list of names", at: range,
+            help: ["write `low | medium | high`"])
     }
 
     fileprivate static func tableOutcome(_ range: SourceRange) -> Diagnostic {

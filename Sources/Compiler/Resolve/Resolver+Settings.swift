@@ -158,15 +158,21 @@ extension Resolver {
     /// The input of a setting that has sources.
     func settingInput(_ name: String, _ setting: SettingDeclaration, _ type: ValueType) -> InputID {
         if let known = inputIndex[name] { return known }
-        var input = PolicyInput(
-            name: name, type: type, canBeNone: setting.value == FactValue.none || setting.value == nil,
-            origin: .setting(setting.syntax.sources.map(source)), declaredDefault: setting.value ?? FactValue.none)
-        (input.atLeast, input.raisedTo) = bound(setting.syntax.atLeast, type)
-        (input.atMost, input.cappedBy) = bound(setting.syntax.atMost, type)
-        return intern(input)
+        let id = intern(
+            PolicyInput(
+                name: name, type: type, canBeNone: setting.value == FactValue.none || setting.value == nil,
+                origin: .setting(setting.syntax.sources.map(source)), declaredDefault: setting.value ?? FactValue.none))
+        // Known before its bounds are: two settings may bound each other.
+        let least = bound(setting.syntax.atLeast, type, isCap: false)
+        let most = bound(setting.syntax.atMost, type, isCap: true)
+        (inputs[id.index].atLeast, inputs[id.index].raisedTo) = least
+        (inputs[id.index].atMost, inputs[id.index].cappedBy) = most
+        return id
     }
 
-    private func bound(_ syntax: ValueSyntax?, _ type: ValueType) -> (number: Int64?, name: String?) {
+    private func bound(
+        _ syntax: ValueSyntax?, _ type: ValueType, isCap: Bool
+    ) -> (number: Int64?, name: String?) {
         guard let syntax else { return (nil, nil) }
         if case .name(let other) = syntax.kind {
             guard let setting = settings[other], let otherType = setting.type else { return (nil, nil) }
@@ -174,8 +180,9 @@ extension Resolver {
                 if case .number(let number)? = setting.value { return (number, nil) }
                 return (nil, nil)
             }
-            _ = settingInput(other, setting, otherType)
-            return (nil, other)
+            // What bounds the other bounds this one too.
+            let input = inputs[settingInput(other, setting, otherType).index]
+            return (isCap ? input.atMost : input.atLeast, other)
         }
         switch syntax.kind {
         case .count(let number), .milliseconds(let number), .percentage(let number), .bytes(let number):
@@ -254,19 +261,23 @@ extension Diagnostic {
 
     fileprivate static func unknownType(_ name: Spelled, _ near: String) -> Diagnostic {
         Diagnostic(
-            .error, "unknown-type", "there is no type `\(name.text)`", at: name.range, help: ["did you mean `\(near)`?"],
+            .error, "unknown-type", "there is no type `\(name.text)`", at: name.range,
+            help: ["did you mean `\(near)`?"],
             fixes: [Fix("write \(near)", at: name.range, replacement: near)])
     }
 
     fileprivate static func noType(_ name: Spelled) -> Diagnostic {
         Diagnostic(
             .error, "setting-without-type", "the type of the setting `\(name.text)` is not known", at: name.range,
-            help: ["write `setting \(name.text) : TYPE = ...`; types are bool, count, duration, percentage, size, schedule, window, string and lists of names such as `low | high`"])
+            help: [
+                "write `setting \(name.text) : TYPE = ...`; types are bool, count, duration, percentage, size, schedule, window, string and lists of names such as `low | high`"
+            ])
     }
 
     fileprivate static func settingWithoutValue(_ name: Spelled) -> Diagnostic {
         Diagnostic(
-            .error, "setting-without-value", "the setting `\(name.text)` has neither a value nor a source", at: name.range,
+            .error, "setting-without-value", "the setting `\(name.text)` has neither a value nor a source",
+            at: name.range,
             help: ["add `= ...`, or `from config \"...\"`"])
     }
 
@@ -279,7 +290,9 @@ extension Diagnostic {
     fileprivate static func unknownAsValue(_ range: SourceRange, _ what: String) -> Diagnostic {
         Diagnostic(
             .error, "unknown-as-value", "\(what) cannot be `unknown`", at: range,
-            notes: ["`unknown` is what a fact is when it could not be observed; a setting always has a value or is `none`"])
+            notes: [
+                "`unknown` is what a fact is when it could not be observed; a setting always has a value or is `none`"
+            ])
     }
 
     static func unknownValue(_ name: Spelled, _ what: String, _ domain: NameDomain) -> Diagnostic {
@@ -297,7 +310,8 @@ extension Diagnostic {
 
     fileprivate static func badWindow(_ range: SourceRange, _ problem: String) -> Diagnostic {
         Diagnostic(
-            .error, "bad-window", "\(problem)", at: range, help: ["write it like `\"Mon-Fri 09:00-16:00 Europe/Berlin\"`"])
+            .error, "bad-window", "\(problem)", at: range,
+            help: ["write it like `\"Mon-Fri 09:00-16:00 Europe/Berlin\"`"])
     }
 
     static func typeMismatch(_ value: ValueSyntax, _ type: ValueType, _ what: String) -> Diagnostic {
@@ -335,7 +349,8 @@ extension Diagnostic {
 
     fileprivate static func boundOnOther(_ name: Spelled, _ type: ValueType) -> Diagnostic {
         Diagnostic(
-            .error, "bound-without-order", "`\(name.text)` is a \(type.description), which has no `at least` or `at most`",
+            .error, "bound-without-order",
+            "`\(name.text)` is a \(type.description), which has no `at least` or `at most`",
             at: name.range)
     }
 
@@ -365,7 +380,8 @@ extension Diagnostic {
             fixes: near.map { [Fix("write \($0)", at: name.range, replacement: $0)] } ?? [])
     }
 
-    fileprivate static func notReadableHere(_ name: String, _ range: SourceRange, _ scope: Resolver.Scope) -> Diagnostic {
+    fileprivate static func notReadableHere(_ name: String, _ range: SourceRange, _ scope: Resolver.Scope) -> Diagnostic
+    {
         let why =
             switch scope {
             case .selector: "`for ... where` may read `namespace`, `name`, `label` and `annotation` only"

@@ -18,6 +18,7 @@ package struct ColumnSpace: Sendable {
     ) throws(ColumnSpaceError) {
         var scan = Scan()
         for condition in conditions { scan.read(condition) }
+        scan.readBounds(inputs)
         var columns: [Column] = []
         var levelOfInput = [Int](repeating: -1, count: inputs.count)
         var levelOfPair: [InputPair: Int] = [:]
@@ -203,6 +204,18 @@ private struct Scan {
             }
         case .not(let inner), .maybe(let inner), .named(_, let inner): read(inner)
         case .and(let parts), .or(let parts): for part in parts { read(part) }
+        }
+    }
+
+    /// A setting that another bounds is never on the wrong side of it, so their order matters although no rule asks.
+    mutating func readBounds(_ inputs: [PolicyInput]) {
+        for case .input(let input) in uses {
+            for bound in [inputs[input.index].cappedBy, inputs[input.index].raisedTo].compactMap({ $0 }) {
+                guard let place = inputs.firstIndex(where: { $0.name == bound }), place != input.index,
+                    seen.contains(.input(InputID(place)))
+                else { continue }
+                use(.pair(InputPair(input, InputID(place))))
+            }
         }
     }
 

@@ -35,7 +35,7 @@ struct OrderSystem {
         differences.append(Difference(left: left, right: right, bound: 0))
     }
 
-    /// The least solution, in multiples of `unit`; `nil` if there is none.
+    /// The least solution, in multiples of `unit`; `nil` if there is none that a machine word holds.
     func solution(unit: Int64 = 1) -> [Int64]? {
         var values: [Int64] = []
         for variable in variables {
@@ -47,7 +47,8 @@ struct OrderSystem {
         for _ in 0...variables.count {
             var moved = false
             for difference in differences {
-                let needed = values[difference.left] - difference.bound
+                let (needed, overflow) = values[difference.left].subtractingReportingOverflow(difference.bound)
+                if overflow { return nil }
                 if values[difference.right] < needed {
                     values[difference.right] = needed
                     moved = true
@@ -57,7 +58,8 @@ struct OrderSystem {
                 for (value, variable) in zip(values, variables) {
                     if let upper = variable.upper, value > Self.floorQuotient(upper, unit) { return nil }
                 }
-                return values.map { $0 * unit }
+                let scaled = values.map { $0.multipliedReportingOverflow(by: unit) }
+                return scaled.contains(where: \.overflow) ? nil : scaled.map(\.partialValue)
             }
         }
         return nil

@@ -123,14 +123,25 @@ extension Outcome {
         "dispose-data", "proceed", "accept", "complete", "release",
     ])
 
-    /// Whether both ask for the same thing to be done, whatever they say about it: reasons, remedies, grants and
-    /// warnings do not count, parameters do.
-    public func asksForTheSame(as other: Outcome) -> Bool {
-        guard parameters == other.parameters, holdsAll == other.holdsAll else { return false }
-        switch (act, other.act) {
-        case (.wait, .wait), (.block, .block), (.deny, .deny), (.skip, .skip), (.abandon, .abandon), (.fail, .fail):
-            return true
-        default: return act == other.act
-        }
+    /// Whether both ask for the same thing to be done, whatever they say about it.
+    public func asksForTheSame(as other: Outcome) -> Bool { whatItAsksFor == other.whatItAsksFor }
+
+    /// What is to be done, without what is said about it: reasons, remedies, grants and warnings do not count,
+    /// parameters do.
+    package var whatItAsksFor: Outcome {
+        let act: Act =
+            switch act {
+            case .wait: .wait("")
+            case .block: .block("")
+            case .deny: .deny("")
+            case .skip: .skip("")
+            case .abandon: .abandon("")
+            case .fail: .fail("")
+            case .use, .start, .perform, .rollBack, .trigger, .retry, .disposeData, .proceed, .accept, .complete,
+                .release,
+                .value:
+                act
+            }
+        return Outcome(act, parameters: parameters, holdsAll: holdsAll)
     }
 }

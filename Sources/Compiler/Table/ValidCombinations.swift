@@ -57,7 +57,8 @@ package enum ValidCombinations {
 
     /// The combinations of one group that some numbers produce: tried case by case, given up as soon as the order
     /// system has no solution.
-    private static func numbers(_ group: Group, _ diagrams: ConditionDiagrams) throws(DiagramBudgetExceeded) -> Diagram {
+    private static func numbers(_ group: Group, _ diagrams: ConditionDiagrams) throws(DiagramBudgetExceeded) -> Diagram
+    {
         let store = diagrams.store
         var steps = 0
         func build(_ place: Int, _ chosen: [Int: Int]) throws(DiagramBudgetExceeded) -> Diagram {
@@ -127,14 +128,18 @@ package enum ValidCombinations {
                 system.state(first, order, second)
             }
         }
-        // A setting that is capped by another.
+        // Settings that others bound. Of two bounds that cross the lower one wins, so the cap says nothing beside it.
         for input in group.inputs {
-            guard let cap = space.inputs[input.index].cappedBy,
-                let other = group.inputs.first(where: { space.inputs[$0.index].name == cap }),
-                let left = place[input], let right = place[other],
-                case .interval? = cases[input], case .interval? = cases[other]
-            else { continue }
-            system.stateAtMost(left, right)
+            guard let left = place[input], case .interval? = cases[input] else { continue }
+            func bound(_ name: String?) -> Int? {
+                guard let name, let other = group.inputs.first(where: { space.inputs[$0.index].name == name }),
+                    case .interval? = cases[other]
+                else { return nil }
+                return place[other]
+            }
+            let least = space.inputs[input.index].raisedTo
+            if let least = bound(least) { system.stateAtMost(least, left) }
+            if least == nil, let most = bound(space.inputs[input.index].cappedBy) { system.stateAtMost(left, most) }
         }
         return system
     }
@@ -152,12 +157,24 @@ package enum ValidCombinations {
 
         // A checkpoint in HA metadata is HA metadata.
         for prefix in ["", "new."] {
-            guard let metadata = input("\(prefix)ha.metadata", space), let checkpoint = input("\(prefix)ha.checkpoint", space),
+            guard let metadata = input("\(prefix)ha.metadata", space),
+                let checkpoint = input("\(prefix)ha.checkpoint", space),
                 space.level(of: metadata) != nil, space.level(of: checkpoint) != nil
             else { continue }
             let holds = try diagrams.truth(.member(checkpoint, .positions(2, none: false))).isTrue
             let exists = try diagrams.truth(.member(metadata, .positions(2, none: false))).isTrue
             rules.append(try store.union(store.complement(holds), exists))
+        }
+
+        // No limit is above every limit, so it is cut to the limit that a setting has: its own, or that of another.
+        for input in read where space.inputs[input.index].canBeNone {
+            let isNone = try diagrams.truth(.isNone(input)).isTrue
+            if space.inputs[input.index].atMost != nil { rules.append(try store.complement(isNone)) }
+            if let cap = space.inputs[input.index].cappedBy.flatMap({ self.input($0, space) }),
+                space.level(of: cap) != nil
+            {
+                rules.append(try store.union(store.complement(isNone), diagrams.truth(.isNone(cap)).isTrue))
+            }
         }
 
         // Facts of one answer are unknown together.

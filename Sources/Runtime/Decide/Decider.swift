@@ -23,8 +23,11 @@ public struct Decider: Sendable {
         self.programs = programs
     }
 
-    private static func kinds(of id: DecisionID, _ policy: CompiledPolicy) -> [ResourceKind] {
-        guard let entry = id.entry, ["upgrade", "delete"].contains(id.decision) else { return policy.kinds }
+    /// The kinds that a table can be asked for: those that have its mode.
+    static func kinds(of id: DecisionID, _ policy: CompiledPolicy) -> [ResourceKind] {
+        guard let entry = id.entry,
+            Vocabulary.decisions.contains(where: { $0.name == id.decision && $0.entries == .modes })
+        else { return policy.kinds }
         return policy.kinds.filter { $0.modes.contains(entry == "none" ? nil : entry) }
     }
 

@@ -179,7 +179,8 @@ struct Pass {
         let tracer = Tracer(inputs: policy.inputs)
         var report = DecisionReport(
             id: id, occasion: occasion, verdict: verdict, table: table,
-            trace: tracer.trace(table, values, until: decided), residual: nil, healthy: nil, facts: read, invalid: invalid,
+            trace: tracer.trace(table, values, until: decided), residual: nil, healthy: nil, facts: read,
+            invalid: invalid,
             counterfactuals: [], otherModes: [], events: [], afterwards: [])
         if invalid.isEmpty {
             if case .undecided = verdict {
