@@ -14,8 +14,6 @@ enum Program {
         var status: Int32
         var out: String
         var err: String
-        /// The most memory that it took, in bytes.
-        var memory: Int
         /// The processor time that it took.
         var seconds: Double
     }
@@ -57,9 +55,15 @@ enum Program {
     }
 
     /// Runs it to its end.
+    ///
+    /// - Parameter megabytes: It gets no more memory than this. What it used could not be told afterwards: Linux counts
+    ///   in what the process that started it used.
     static func runAll(
-        _ arguments: [String], input: Input = .nothing, to destination: Destination = .memory
+        _ arguments: [String], input: Input = .nothing, to destination: Destination = .memory,
+        within megabytes: Int? = nil
     ) throws -> Result {
+        let limited = megabytes.map { ["/bin/sh", "-c", "ulimit -v \($0 << 10) && exec \"$0\" \"$@\""] } ?? []
+        let command = limited + [path] + arguments
         let folder = try Folder()
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
@@ -78,11 +82,11 @@ enum Program {
         posix_spawn_file_actions_addopen(&actions, 2, folder.path("err"), O_WRONLY | O_CREAT | O_TRUNC, 0o600)
 
         let variables = ProcessInfo.processInfo.environment
-        var argv: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) } + [nil]
+        var argv: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
         var envp: [UnsafeMutablePointer<CChar>?] = variables.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { for string in argv + envp { free(string) } }
         var id = pid_t()
-        let code = posix_spawn(&id, path, &actions, nil, &argv, &envp)
+        let code = posix_spawn(&id, command[0], &actions, nil, &argv, &envp)
         guard code == 0 else { throw POSIXError(POSIXErrorCode(rawValue: code) ?? .ENOENT) }
         if pipeEnds[1] >= 0 { close(pipeEnds[1]) }
         var status: Int32 = 0
@@ -91,7 +95,7 @@ enum Program {
         return Result(
             // As a shell tells it: a signal is 128 and its number.
             status: status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F), out: folder.text("out"),
-            err: folder.text("err"), memory: usage.ru_maxrss * 1024,
+            err: folder.text("err"),
             seconds: usage.ru_utime.seconds + usage.ru_stime.seconds)
     }
 
