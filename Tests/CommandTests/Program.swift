@@ -91,7 +91,8 @@ enum Program {
         return Result(
             // As a shell tells it: a signal is 128 and its number.
             status: status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F), out: folder.text("out"),
-            err: folder.text("err"), memory: usage.ru_maxrss * 1024, seconds: usage.ru_utime.seconds + usage.ru_stime.seconds)
+            err: folder.text("err"), memory: usage.ru_maxrss * 1024,
+            seconds: usage.ru_utime.seconds + usage.ru_stime.seconds)
     }
 
     private static func path(of input: Input, in folder: Folder) throws -> String {
