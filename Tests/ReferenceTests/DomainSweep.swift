@@ -69,6 +69,45 @@ struct DomainSweep: Sendable {
         return program.space.columns.indices.filter { !fixed.contains($0) }.map { "\(program.space.columns[$0].kind)" }
     }
 
+    /// What the options of all dimensions do, as plain numbers one behind the other: hundreds of millions of steps may
+    /// not count references.
+    private struct Script {
+        /// For each dimension its first option, and behind the last the number of all.
+        var firstOption: [Int] = []
+        /// For each option where its changes start, and behind the last the number of all.
+        var firstCode: [Int] = [0]
+        var firstByte: [Int] = [0]
+        var codes: [(level: Int, position: Int32)] = []
+        var bytes: [(offset: Int, value: UInt8)] = []
+    }
+
+    /// The facts that an option sets are found by trying it: a byte belongs to a dimension if one of its options changes it.
+    private func script() -> Script {
+        var script = Script()
+        let base = ApacheReference.Facts()
+        let size = MemoryLayout<ApacheReference.Facts>.size
+        for (depth, dimension) in dimensions.enumerated() {
+            script.firstOption.append(script.firstCode.count - 1)
+            let images = dimension.options.map { option in
+                var facts = base
+                option.apply(&facts)
+                return withUnsafeBytes(of: facts) { Array($0.prefix(size)) }
+            }
+            let touched = (0..<size).filter { offset in images.contains { $0[offset] != images[0][offset] } }
+            let fixed = withUnsafeBytes(of: base) { base in
+                (0..<size).filter { !touched.contains($0) && images[0][$0] != base[$0] }
+            }
+            for (place, image) in images.enumerated() {
+                script.codes += codes[depth][place]
+                script.bytes += (touched + fixed).map { ($0, image[$0]) }
+                script.firstCode.append(script.codes.count)
+                script.firstByte.append(script.bytes.count)
+            }
+        }
+        script.firstOption.append(script.firstCode.count - 1)
+        return script
+    }
+
     /// - Parameters:
     ///   - part: Only options of the first dimension with this remainder by `parts`.
     ///   - agrees: Whether the row is the reference's answer to the facts.
@@ -76,29 +115,50 @@ struct DomainSweep: Sendable {
         part: Int, of parts: Int, stopAtFirst: Bool = false,
         _ agrees: (_ row: Int, _ facts: ApacheReference.Facts) -> Bool
     ) -> Result {
+        let script = script()
+        let depths = dimensions.count
         var result = Result()
         var facts = ApacheReference.Facts()
         var cases = [Int32](repeating: 0, count: program.space.columns.count)
-        func walk(_ depth: Int) -> Bool {
-            if depth == dimensions.count {
-                if !facts.isPossible { return true }
-                result.combinations += 1
-                let row = cases.withUnsafeBufferPointer { program.row(at: $0) }
-                if !agrees(row, facts) {
-                    if result.differences.count < 5 { result.differences.append(describe(row, facts)) }
-                    if stopAtFirst { return false }
+        script.firstOption.withUnsafeBufferPointer { firstOption in
+            script.firstCode.withUnsafeBufferPointer { firstCode in
+                script.firstByte.withUnsafeBufferPointer { firstByte in
+                    script.codes.withUnsafeBufferPointer { codes in
+                        script.bytes.withUnsafeBufferPointer { bytes in
+                            cases.withUnsafeMutableBufferPointer { cases in
+                                func walk(_ depth: Int) -> Bool {
+                                    if depth == depths {
+                                        if !facts.isPossible { return true }
+                                        result.combinations += 1
+                                        let row = program.row(at: UnsafeBufferPointer(cases))
+                                        if agrees(row, facts) { return true }
+                                        if result.differences.count < 5 {
+                                            result.differences.append(describe(row, facts))
+                                        }
+                                        return !stopAtFirst
+                                    }
+                                    let first = firstOption[depth]
+                                    for option in first..<firstOption[depth + 1]
+                                    where depth > 0 || (option - first) % parts == part {
+                                        withUnsafeMutableBytes(of: &facts) { image in
+                                            for place in firstByte[option]..<firstByte[option + 1] {
+                                                image[bytes[place].offset] = bytes[place].value
+                                            }
+                                        }
+                                        for place in firstCode[option]..<firstCode[option + 1] {
+                                            cases[codes[place].level] = codes[place].position
+                                        }
+                                        if !walk(depth + 1) { return false }
+                                    }
+                                    return true
+                                }
+                                _ = walk(0)
+                            }
+                        }
+                    }
                 }
-                return true
             }
-            // Every option sets all that its dimension has, so nothing needs to be taken back.
-            for (place, option) in dimensions[depth].options.enumerated() where depth > 0 || place % parts == part {
-                option.apply(&facts)
-                for (level, position) in codes[depth][place] { cases[level] = position }
-                if !walk(depth + 1) { return false }
-            }
-            return true
         }
-        _ = walk(0)
         return result
     }
 

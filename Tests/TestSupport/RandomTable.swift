@@ -138,6 +138,13 @@ package struct RandomTable {
         }
     }
 
+    /// A policy that has the table alone.
+    package var policy: CompiledPolicy {
+        CompiledPolicy(
+            name: "p", summary: nil, layers: ["p"], over: [], kinds: [], selector: .always, inputs: inputs,
+            constants: [], strategies: [], change: [], tables: [table], retention: [], asserts: [], tests: [])
+    }
+
     /// For failures: the table as text.
     package var description: String {
         let list = inputs.map { input in
@@ -146,11 +153,8 @@ package struct RandomTable {
                 + (input.raisedTo.map { " at least \($0)" } ?? "")
                 + (input.atLeast.map { " from \($0)" } ?? "") + (input.atMost.map { " to \($0)" } ?? "")
         }
-        let text = ConditionText(
-            CompiledPolicy(
-                name: "random", summary: nil, layers: [], over: [], kinds: [], selector: .always, inputs: inputs,
-                constants: [], strategies: [], change: [], tables: []))
-        let rows = table.rows.map { "  \($0.outcome.act) when \(text.text($0.guardCondition))" }
+        let text = ConditionText(policy)
+        let rows = table.rows.map { "  \($0.outcome.act) when \(text.text($0.guardCondition.withoutNames))" }
         return (list + ["hit \(table.hit.rawValue)"] + rows).joined(separator: "\n")
     }
 }
@@ -301,6 +305,18 @@ extension DecisionTable {
 }
 
 extension Condition {
+    /// Named conditions as what they stand for.
+    package var withoutNames: Condition {
+        switch self {
+        case .named(_, let inner): inner.withoutNames
+        case .not(let inner): .not(inner.withoutNames)
+        case .maybe(let inner): .maybe(inner.withoutNames)
+        case .and(let parts): .and(parts.map(\.withoutNames))
+        case .or(let parts): .or(parts.map(\.withoutNames))
+        case .always, .never, .member, .compare, .isNone, .isUnknown, .matches: self
+        }
+    }
+
     fileprivate func visitNumbers(_ visit: (Int64) -> Void) {
         switch self {
         case .compare(_, _, .number(let number)): visit(number)

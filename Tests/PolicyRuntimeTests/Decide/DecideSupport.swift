@@ -13,10 +13,7 @@ extension RandomRun {
 extension RandomTable {
     /// A decider for the table alone.
     func decider() throws -> Decider {
-        try Decider(
-            CompiledPolicy(
-                name: "p", summary: nil, layers: ["p"], over: [], kinds: [], selector: .always, inputs: inputs,
-                constants: [], strategies: [], change: [], tables: [table], retention: [], asserts: [], tests: []))
+        try Decider(policy)
     }
 
     /// The row that decides, by the plain evaluator.
