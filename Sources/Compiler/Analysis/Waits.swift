@@ -36,7 +36,8 @@ extension TableAnalysis {
         case .builtIn:
             let fixed: Set<String> = [
                 "kind", "namespace", "name", "generation", "desired.state", "mode", "cluster.mode", "flink-version",
-                "initial-savepoint", "savepoint.directory", "checkpoint.directory", "ha.enabled", "new.ha.enabled",
+                "initial-savepoint", "savepoint.directory", "checkpoint.directory",
+                "new.savepoint.directory", "new.checkpoint.directory", "ha.enabled", "new.ha.enabled",
                 "change", "deployed.state", "last-mode", "session.ha.enabled",
             ]
             return !fixed.contains(input.name)

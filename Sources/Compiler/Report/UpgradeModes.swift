@@ -183,13 +183,13 @@ private struct ModeProbe {
         static let all: [Lack] = [
             Lack(
                 requirement: "Checkpoint directory defined", words: "without a checkpoint directory", isConfig: true,
-                facts: ["checkpoint.directory": .none]),
+                facts: ["checkpoint.directory": .none, "new.checkpoint.directory": .none]),
             Lack(
                 requirement: "HA enabled", words: "without HA", isConfig: true,
                 facts: noMetadata.merging(["ha.enabled": .bool(false), "new.ha.enabled": .bool(false)]) { $1 }),
             Lack(
                 requirement: "Savepoint directory defined", words: "without a savepoint directory", isConfig: true,
-                facts: ["savepoint.directory": .none]),
+                facts: ["savepoint.directory": .none, "new.savepoint.directory": .none]),
             Lack(
                 requirement: "HA metadata available", words: "without HA metadata", isConfig: false, facts: noMetadata),
         ]

@@ -62,6 +62,17 @@ extension Vocabulary {
             source: "config `execution.checkpointing.dir` or `state.checkpoints.dir`",
             meaning: "where checkpoints are written", typical: .name("path")),
         FactDefinition(
+            name: "new.savepoint.directory", type: .path, canBeNone: true,
+            answer: nil, kinds: [.flinkDeployment, .flinkSessionJob],
+            source:
+                "config `execution.checkpointing.savepoint-dir` or `state.savepoints.dir` of the new spec",
+            meaning: "where the new spec has savepoints written", typical: .name("path")),
+        FactDefinition(
+            name: "new.checkpoint.directory", type: .path, canBeNone: true,
+            answer: nil, kinds: [.flinkDeployment, .flinkSessionJob],
+            source: "config `execution.checkpointing.dir` or `state.checkpoints.dir` of the new spec",
+            meaning: "where the new spec has checkpoints written", typical: .name("path")),
+        FactDefinition(
             name: "ha.enabled", type: .bool, canBeNone: false,
             answer: nil, kinds: ResourceKind.allCases,
             source: "config `high-availability.type` or `high-availability`, as deployed",

@@ -30,6 +30,10 @@ extension FactObserver {
             return configured("state.savepoints.dir", in: configurations.observe, as: .path, absent: .none)
         case "checkpoint.directory":
             return configured("state.checkpoints.dir", in: configurations.observe, as: .path, absent: .none)
+        case "new.savepoint.directory":
+            return configured("state.savepoints.dir", in: configurations.deploy, as: .path, absent: .none)
+        case "new.checkpoint.directory":
+            return configured("state.checkpoints.dir", in: configurations.deploy, as: .path, absent: .none)
         case "ha.enabled": return highAvailability(in: configurations.observe)
         case "new.ha.enabled": return highAvailability(in: configurations.deploy)
         case "change": return .open("it is what the `change` decision gives")
