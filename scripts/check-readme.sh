@@ -29,9 +29,9 @@ export PATH
 failures=0
 commands=0
 
-# A glob that matches exactly this text, but for lines of three dots.
+# A glob that matches exactly this text, but for lines of three dots. `=` marks the end, which `$()` would trim.
 pattern() {
-    printf '%s' "$1" | sed -E -e 's/[][\\*?+@!()|]/\\&/g' -e 's/^\.\.\.$/*/'
+    printf '%s' "$1" | awk '$0 == "..." { printf "*"; next } { gsub(/[][\\*?+@!()|]/, "\\\\&"); print } END { print "=" }'
 }
 
 run_line() {
@@ -60,7 +60,7 @@ run_command() {
     status="${output##*=}"
     output="${output%=*}"
     # shellcheck disable=SC2053
-    if [[ "$output" != $(pattern "$expected") ]]; then
+    if [[ "$output=" != $(pattern "$expected") ]]; then
         echo "README.md:$number: \`$command\` does not print what is shown:" >&2
         diff <(printf '%s' "$expected") <(printf '%s' "$output") >&2 || true
         failures=$((failures + 1))

@@ -12,8 +12,6 @@ show() {
 }
 
 show check policies/apache-operator.fpol
-if [ -e examples/upgrade/new.yaml ]; then
-    show explain examples/upgrade/new.yaml --against examples/upgrade/old.yaml --evidence examples/upgrade/evidence
-fi
+show explain examples/upgrade/orders-new.yaml --evidence examples/upgrade/cluster.yaml
 
-printf '\nThe program is %s\n' "$flinkpolicy"
+printf '\nThe program is %s; README.md says what else it does.\n' "$flinkpolicy"

@@ -134,7 +134,8 @@ private func analyze(
             found.add(.tooManyPatterns(error.input, entry.heading))
             isComplete = false
         } catch {
-            found.add(.tooComplex(entry.id.description, entry.heading, TableAnalysis.columnsThatMultiply(policy, lowered)))
+            found.add(
+                .tooComplex(entry.id.description, entry.heading, TableAnalysis.columnsThatMultiply(policy, lowered)))
             isComplete = false
         }
     }
@@ -156,7 +157,8 @@ private func emit(_ policy: ResolvedPolicy, _ tables: [DecisionTable], _ found: 
         asserts: policy.asserts.filter { !refuted.contains($0.textRange) }.map { item in
             let isProved = if case .holds = item.claim { true } else { false }
             return ProvedAssert(
-                text: item.text, tables: isProved ? tables.map(\.id).filter { item.concerns($0) } : [], origin: item.origin)
+                text: item.text, tables: isProved ? tables.map(\.id).filter { item.concerns($0) } : [],
+                origin: item.origin)
         }, tests: policy.tests)
 }
 
@@ -318,7 +320,8 @@ extension Diagnostic {
     fileprivate static func tooComplex(_ name: String, _ range: SourceRange, _ columns: [String]) -> Diagnostic {
         Diagnostic(
             .error, "too-complex",
-            "`\(name)` is too complex to be checked completely (more than \(TableModel.defaultBudget) nodes)", at: range,
+            "`\(name)` is too complex to be checked completely (more than \(TableModel.defaultBudget) nodes)",
+            at: range,
             notes: ["the columns that multiply: \(columns.joined(separator: ", "))"],
             help: ["split the decision, or let named tables decide parts of it"])
     }

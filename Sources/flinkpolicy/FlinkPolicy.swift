@@ -21,7 +21,7 @@ struct FlinkPolicy: AnsweringCommand {
             """,
         version: version,
         subcommands: [
-            Check.self, Explain.self, Decide.self, Compile.self, Format.self, Help.self,
+            Check.self, Explain.self, Decide.self, Table.self, Facts.self, Compile.self, Format.self, Help.self,
         ])
 
     /// Runs the command that the arguments name.
@@ -46,12 +46,12 @@ struct FlinkPolicy: AnsweringCommand {
         do {
             command = try parseAsRoot(arguments)
         } catch {
-            return console.finish(console.explain(error, of: Self.self))
+            return console.finish(console.explain(error))
         }
         guard let answering = command as? any AnsweringCommand else {
             // The parser's own commands (completion scripts) only throw what they print.
             var other = command
-            do { try other.run() } catch { return console.finish(console.explain(error, of: type(of: command))) }
+            do { try other.run() } catch { return console.finish(console.explain(error)) }
             return console.finish(.fine)
         }
         do {
@@ -62,17 +62,21 @@ struct FlinkPolicy: AnsweringCommand {
         } catch let error as InputError {
             console.complain(error.description)
             return console.finish(.noAnswer)
+        } catch let error as ValidationError {
+            console.complain("\(error.message)\n  see `flinkpolicy \(type(of: command)._commandName) --help`")
+            return console.finish(.noAnswer)
         } catch {
-            return console.finish(console.explain(error, of: type(of: command)))
+            console.complain("\(error)")
+            return console.finish(.noAnswer)
         }
     }
 }
 
 extension Console {
     /// Writes what the argument parser has to say: help and the version that were asked for, or why the usage is wrong.
-    fileprivate mutating func explain(_ error: any Error, of command: any ParsableCommand.Type) -> ExitStatus {
-        let message = command.fullMessage(for: error)
-        guard command.exitCode(for: error) != .success else {
+    fileprivate mutating func explain(_ error: any Error) -> ExitStatus {
+        let message = FlinkPolicy.fullMessage(for: error)
+        guard FlinkPolicy.exitCode(for: error) != .success else {
             out.write(message + "\n")
             return .fine
         }

@@ -4,17 +4,30 @@ import Testing
 @Suite struct ContractTests {
     static let commands = ["check", "explain", "decide", "compile", "table", "facts", "fmt", "help"]
 
-    /// A call of each command that reads one file or standard input, with what stands for it as `FILE`.
+    /// A call of each command that reads one file or standard input, which stands as `FILE`.
     static let readers: [[String]] = [
         ["check", "FILE"], ["compile", "FILE"], ["fmt", "--check", "FILE"], ["table", "FILE"], ["explain", "FILE"],
         ["decide", "--decision", "ready", "--policy", "FILE"],
-        ["explain", "\(Program.root)/policies", "--against", "FILE"],
+        ["explain", "MANIFEST", "--against", "FILE"], ["explain", "MANIFEST", "--evidence", "FILE"],
     ]
+
+    static let manifest = """
+        apiVersion: flink.apache.org/v1beta1
+        kind: FlinkDeployment
+        metadata: {name: shop, namespace: default}
+        spec:
+          flinkVersion: v1_20
+          job: {jarURI: "local:///shop.jar", state: running, upgradeMode: stateless}
+
+        """
 
     private static func run(
         _ call: [String], _ file: String, input: Program.Input = .nothing, to destination: Program.Destination = .memory
     ) throws -> Program.Result {
-        try Program.runAll(call.map { $0 == "FILE" ? file : $0 }, input: input, to: destination)
+        let folder = try Folder()
+        let manifest = try folder.write(Self.manifest, to: "shop.yaml")
+        let arguments = call.map { $0 == "FILE" ? file : $0 == "MANIFEST" ? manifest : $0 }
+        return try Program.runAll(arguments, input: input, to: destination)
     }
 
     @Test(arguments: commands)
@@ -91,8 +104,8 @@ import Testing
             if input.0 == "-", call.first == "decide" { continue }
             let result = try Self.run(call, input.0, input: input.1)
             #expect([1, 2].contains(result.status))
-            #expect(result.seconds < 10)
-            #expect(result.memory < 700 << 20)
+            #expect(result.seconds < 5)
+            #expect(result.memory < 300 << 20)
         }
     }
 
@@ -102,7 +115,7 @@ import Testing
             "decide", "--policy", "apache-operator", "--decision", "ready",
             input: .file(try folder.sparse("large", bytes: 100 << 20)))
         #expect(result.status == 2)
-        #expect(result.memory < 700 << 20)
+        #expect(result.memory < 300 << 20)
     }
 
     @Test(arguments: [
@@ -115,7 +128,9 @@ import Testing
         #expect(result.err == "error: cannot write to standard output: no space left on device\n")
     }
 
-    @Test(arguments: [["check", "apache-operator"], ["compile", "apache-operator"], ["table", "apache-operator"], ["facts"]])
+    @Test(arguments: [
+        ["check", "apache-operator"], ["compile", "apache-operator"], ["table", "apache-operator"], ["facts"],
+    ])
     func `a reader that goes away is no error`(call: [String]) throws {
         let result = try Program.runAll(call, to: .closedPipe)
         #expect(result.status == 0)

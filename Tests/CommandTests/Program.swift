@@ -16,6 +16,7 @@ enum Program {
         var err: String
         /// The most memory that it took, in bytes.
         var memory: Int
+        /// The processor time that it took.
         var seconds: Double
     }
 
@@ -49,7 +50,9 @@ enum Program {
         return "\(root)/.build/debug/flinkpolicy"
     }()
 
-    static func run(_ arguments: String..., input: Input = .nothing, to destination: Destination = .memory) throws -> Result {
+    static func run(
+        _ arguments: String..., input: Input = .nothing, to destination: Destination = .memory
+    ) throws -> Result {
         try runAll(arguments, input: input, to: destination)
     }
 
@@ -79,7 +82,6 @@ enum Program {
         var envp: [UnsafeMutablePointer<CChar>?] = variables.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { for string in argv + envp { free(string) } }
         var id = pid_t()
-        let start = Date()
         let code = posix_spawn(&id, path, &actions, nil, &argv, &envp)
         guard code == 0 else { throw POSIXError(POSIXErrorCode(rawValue: code) ?? .ENOENT) }
         if pipeEnds[1] >= 0 { close(pipeEnds[1]) }
@@ -89,7 +91,7 @@ enum Program {
         return Result(
             // As a shell tells it: a signal is 128 and its number.
             status: status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F), out: folder.text("out"),
-            err: folder.text("err"), memory: usage.ru_maxrss * 1024, seconds: Date().timeIntervalSince(start))
+            err: folder.text("err"), memory: usage.ru_maxrss * 1024, seconds: usage.ru_utime.seconds + usage.ru_stime.seconds)
     }
 
     private static func path(of input: Input, in folder: Folder) throws -> String {
@@ -100,6 +102,10 @@ enum Program {
         case .bytes(let bytes): try folder.write(bytes, to: "in")
         }
     }
+}
+
+extension timeval {
+    fileprivate var seconds: Double { Double(tv_sec) + Double(tv_usec) / 1e6 }
 }
 
 /// A directory of its own, gone with the value.

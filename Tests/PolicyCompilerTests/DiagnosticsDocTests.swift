@@ -8,7 +8,7 @@ import Testing
 @Suite struct DiagnosticsDocTests {
     @Test(arguments: DocumentedDiagnostic.all)
     func `an entry's policy causes what it is about, and nothing else`(entry: DocumentedDiagnostic) throws {
-        let text = try #require(entry.cause ?? Self.generatedCauses[entry.id], "the entry shows no policy that causes it")
+        let text = try #require(entry.cause ?? Self.generatedCauses[entry.id], "no policy is shown that causes it")
         let found = Set(compileShipped(text).diagnostics.map(\.id))
         #expect(found == (Self.companions[entry.id] ?? []).union([entry.id]))
     }

@@ -27,7 +27,19 @@ import Testing
     }
 
     @Test func `a decision lists what its tables read`() throws {
-        let policy = try ArtifactPolicies.shipped("apache-operator")
+        let policy = try ArtifactPolicies.compiled(
+            """
+            policy p for FlinkDeployment, FlinkSessionJob
+            setting ignore-pending-savepoint : bool = no
+              from config "kubernetes.operator.job.upgrade.ignore-pending-savepoint"
+            let session-job = kind == FlinkSessionJob
+            ready {
+              wait "a savepoint is pending"  when savepoint.triggered and not ignore-pending-savepoint
+              wait "not ready"               when session-job and session.jobmanager != READY
+              otherwise proceed
+            }
+            admit { deny "late" when flink-version < v1_15  otherwise accept }
+            """)
         #expect(
             FactsReport.names(readBy: .decision("ready", entry: nil), of: policy)
                 == policy.inputs.map(\.name).filter {

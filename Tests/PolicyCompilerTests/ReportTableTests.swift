@@ -10,7 +10,7 @@ import Testing
     func `every condition of a policy that ships can be pasted back`(name: String) throws {
         let policy = try ArtifactPolicies.shipped(name)
         let reader = try ConditionReader(name)
-        var texts = ConditionText(policy)
+        let texts = ConditionText(policy)
         var conditions = policy.tables.flatMap { $0.rows.map(\.guardCondition) } + [policy.selector]
         for program in policy.retention {
             for line in program.lines { if let condition = line.condition { conditions.append(condition) } }
@@ -32,10 +32,10 @@ import Testing
             ("job.state in {RUNNING, none}", nil),
             ("job.state not in {RUNNING, FAILED}", nil),
             ("job.state not in {RUNNING, none}", nil),
-            ("change < scale", "change <= in-place"),
+            ("change < scale", nil),
             ("change >= scale", nil),
             ("change in {ignore, redeploy}", nil),
-            ("flink-version > v1_17 and flink-version < v2_0", "flink-version >= v1_18 and flink-version <= v1_20"),
+            ("flink-version > v1_17 and flink-version < v2_0", "flink-version >= v1_18 and flink-version < v2_0"),
             ("ha.enabled == no", nil),
             ("not ha.enabled", nil),
             ("not (ha.enabled or ha.metadata)", nil),
@@ -64,7 +64,7 @@ import Testing
             #expect(text == "job.age-is-not-known")
             return
         }
-        var texts = ConditionText(reader.policy)
+        let texts = ConditionText(reader.policy)
         #expect(texts.text(condition) == printed ?? text)
         #expect(reader.condition(texts.text(condition)) == condition)
     }
@@ -88,10 +88,10 @@ import Testing
     }
 
     @Test(arguments: TableFormat.allCases)
-    func `the upgrade tables of the Apache operator are those of the golden file`(format: TableFormat) throws {
-        let policy = try ArtifactPolicies.shipped("apache-operator")
-        let text = TableReport.render(policy, decision: DecisionID("upgrade"), format: format)
-        try ArtifactGolden.expect(text, is: "table-upgrade.\(format.rawValue)")
+    func `the tables of one of each are those of the golden file`(format: TableFormat) throws {
+        let policy = try ArtifactPolicies.compiled(ArtifactPolicies.small)
+        let text = TableReport.render(policy, decision: nil, format: format)
+        try ArtifactGolden.expect(text, is: "table-small.\(format.rawValue)")
     }
 
     @Test func `every decision is printed, in the order of a pass`() throws {

@@ -8,7 +8,8 @@ enum ApacheDomain {
     static let kinds = SweepDimension.fact(
         "kind",
         [
-            (.name("FlinkDeployment"), { $0.kind = .deployment }), (.name("FlinkSessionJob"), { $0.kind = .sessionJob }),
+            (.name("FlinkDeployment"), { $0.kind = .deployment }),
+            (.name("FlinkSessionJob"), { $0.kind = .sessionJob }),
         ])
 
     static let jobStates: [(String?, ApacheReference.JobState)] = [
@@ -78,15 +79,19 @@ enum ApacheDomain {
 
     static let versions = SweepDimension.flag("changed spec.flinkVersion", \.versionChanged)
 
-    /// Classes of change with everything that in-place scaling looks at. `ignore` is asked while UPGRADING only.
+    /// Classes of change with what in-place scaling looks at: all of that for the classes that try it, its two ends for
+    /// the others. `ignore` is asked while UPGRADING only.
     static let changes: SweepDimension = {
         var options: [Option] = []
         let classes: [(String, ApacheReference.ChangeClass)] = [
             ("upgrade", .upgrade), ("ignore", .ignore), ("in-place", .inPlace), ("scale", .scale),
             ("redeploy", .redeploy),
         ]
+        // Bits: the switch, possible, failed, standalone.
+        let scaling = [0b0011, 0b0010, 0b1010, 0b0001, 0b0111]
         for (name, changeClass) in classes {
-            for bits in 0..<16 {
+            let triesScaling = changeClass == .scale || changeClass == .ignore
+            for bits in triesScaling ? scaling : [0b0011, 0b0000] {
                 let values: [String: FactValue] = [
                     "change": .name(name), "in-place-scaling": .bool(bits & 1 != 0),
                     "rescale.possible": .bool(bits & 2 != 0), "rescale.failed": .bool(bits & 4 != 0),
@@ -109,16 +114,38 @@ enum ApacheDomain {
 
     static let fallback = SweepDimension.flag("last-state-fallback", \.lastStateFallback)
     static let cancel = SweepDimension.flag("last-state-cancel", \.jobCancelEnabled)
-    static let haEnabled = SweepDimension.flag("ha.enabled", \.haEnabled)
     static let newHAEnabled = SweepDimension.flag("new.ha.enabled", \.newHAEnabled)
+
+    /// Whether HA is on, with the metadata that there can be then (1.5: without HA there is none).
+    static let deployedHA = SweepDimension(
+        "ha.enabled with ha.metadata",
+        [(false, seen[0])].map { ha($0.0, $0.1) } + seen.map { ha(true, $0) })
+
+    private static func ha(_ isEnabled: Bool, _ metadata: (FactValue, ApacheReference.Seen)) -> Option {
+        Option(values: ["ha.enabled": .bool(isEnabled), "ha.metadata": metadata.0]) {
+            $0.haEnabled = isEnabled
+            $0.haMetadata = metadata.1
+        }
+    }
+
+    /// The same with the new configuration. The upgrade does not look at the checkpoint in it.
+    static let newHA = SweepDimension(
+        "new.ha.enabled with new.ha.metadata",
+        [(false, seen[0])].map { newHA($0.0, $0.1) } + seen.map { newHA(true, $0) })
+
+    private static func newHA(_ isEnabled: Bool, _ metadata: (FactValue, ApacheReference.Seen)) -> Option {
+        Option(values: ["new.ha.enabled": .bool(isEnabled), "new.ha.metadata": metadata.0]) {
+            $0.newHAEnabled = isEnabled
+            $0.newHAMetadata = metadata.1
+            $0.newHACheckpoint = metadata.1
+        }
+    }
+
     static let neverStarted = SweepDimension.flag("jobmanager.never-started", \.jobManagerNeverStarted)
 
     static let seen: [(FactValue, ApacheReference.Seen)] = [
         (.bool(false), .no), (.bool(true), .yes), (.unknown, .unknown),
     ]
-
-    static let haMetadata = SweepDimension.fact(
-        "ha.metadata", seen.map { value, seen in (value, { $0.haMetadata = seen }) })
 
     /// The new spec's HA metadata, with whether it holds a checkpoint.
     static let newHAMetadata = SweepDimension(
@@ -167,13 +194,14 @@ enum ApacheDomain {
     static let recordedStates = SweepDimension.fact(
         "deployed.state",
         [
-            (.name("running"), { $0.recordedState = .running }), (.name("suspended"), { $0.recordedState = .suspended }),
+            (.name("running"), { $0.recordedState = .running }),
+            (.name("suspended"), { $0.recordedState = .suspended }),
             (FactValue.none, { $0.recordedState = .none }),
         ])
 
     /// All that `upgrade` reads of a FlinkDeployment or a FlinkSessionJob, what splits best first.
     static let upgrade = [
-        jobs, kinds, versions, haEnabled, newHAEnabled, haMetadata, newHAMetadata, jobManager, neverStarted, lastMode,
-        upgradeSavepoint, lastSavepoint, savepointDirectory, fallback, cancel, changes,
+        jobs, kinds, versions, deployedHA, newHA, jobManager, neverStarted, lastMode, upgradeSavepoint, lastSavepoint,
+        savepointDirectory, fallback, cancel, changes,
     ]
 }

@@ -22,7 +22,8 @@ struct SweepDimension: Sendable {
         SweepDimension(name, options.map { Option(values: [name: $0.0], apply: $0.1) })
     }
 
-    static func flag(_ name: String, _ path: WritableKeyPath<ApacheReference.Facts, Bool> & Sendable) -> SweepDimension {
+    static func flag(_ name: String, _ path: WritableKeyPath<ApacheReference.Facts, Bool> & Sendable) -> SweepDimension
+    {
         fact(name, [(.bool(false), { $0[keyPath: path] = false }), (.bool(true), { $0[keyPath: path] = true })])
     }
 }
@@ -89,12 +90,11 @@ struct DomainSweep: Sendable {
                 }
                 return true
             }
+            // Every option sets all that its dimension has, so nothing needs to be taken back.
             for (place, option) in dimensions[depth].options.enumerated() where depth > 0 || place % parts == part {
-                let saved = facts
                 option.apply(&facts)
                 for (level, position) in codes[depth][place] { cases[level] = position }
                 if !walk(depth + 1) { return false }
-                facts = saved
             }
             return true
         }

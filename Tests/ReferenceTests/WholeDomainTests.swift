@@ -45,7 +45,8 @@ import Testing
         let program = try program("upgrade", mode)
         let words = words(program.table)
         var dimensions = ApacheDomain.upgrade
-        if let place = ApacheDomain.modes.firstIndex(where: { $0.0 == (mode == "none" ? FactValue.none : .name(mode)) }) {
+        if let place = ApacheDomain.modes.firstIndex(where: { $0.0 == (mode == "none" ? FactValue.none : .name(mode)) })
+        {
             // The table is the mode's own; the reference is told.
             let reference = ApacheDomain.modes[place].1
             dimensions.insert(
@@ -123,7 +124,8 @@ import Testing
                 ApacheDomain.kinds, ApacheDomain.mode, ApacheDomain.recordedStates,
                 .flag("savepoint.triggered", \.savepointTriggered),
                 .flag("ignore-pending-savepoint", \.ignorePendingSavepoint), .flag("session.exists", \.sessionExists),
-                .fact("session.jobmanager", statuses.map { value, status in (value, { $0.sessionJobManager = status }) }),
+                .fact(
+                    "session.jobmanager", statuses.map { value, status in (value, { $0.sessionJobManager = status }) }),
             ])
         #expect(sweep.missingColumns.isEmpty)
         let result = sweep.run(part: 0, of: 1) { row, facts in
@@ -159,9 +161,12 @@ import Testing
                 .flag("block-on-session-jobs", \.blockOnSessionJobs),
                 .flag("block-on-unmanaged-jobs", \.blockOnUnmanagedJobs),
                 .flag("savepoint-on-deletion", \.savepointOnDeletion),
-                .fact("session.jobmanager", statuses.map { value, status in (value, { $0.sessionJobManager = status }) }),
+                .fact(
+                    "session.jobmanager", statuses.map { value, status in (value, { $0.sessionJobManager = status }) }),
                 .fact("job.error", errors.map { value, error in (value, { $0.jobError = error }) }),
-                .fact("session.jobs", [(.number(0), { $0.hasSessionJobs = false }), (.number(2), { $0.hasSessionJobs = true })]),
+                .fact(
+                    "session.jobs",
+                    [(.number(0), { $0.hasSessionJobs = false }), (.number(2), { $0.hasSessionJobs = true })]),
                 .fact(
                     "session.unmanaged-jobs",
                     [

@@ -153,7 +153,7 @@ package struct RandomTable {
                 + (input.raisedTo.map { " at least \($0)" } ?? "")
                 + (input.atLeast.map { " from \($0)" } ?? "") + (input.atMost.map { " to \($0)" } ?? "")
         }
-        var text = ConditionText(policy)
+        let text = ConditionText(policy)
         let rows = table.rows.map { "  \($0.outcome.act) when \(text.text($0.guardCondition.withoutNames))" }
         return (list + ["hit \(table.hit.rawValue)"] + rows).joined(separator: "\n")
     }

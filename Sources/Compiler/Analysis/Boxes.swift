@@ -111,7 +111,8 @@ extension TableModel {
                     default: "!="
                     }
                 parts.append("\(left) \(relation) \(right)")
-            case .values(let input, let cases): parts.append(CaseText.condition(space.inputs[input.index], cases, accepted))
+            case .values(let input, let cases):
+                parts.append(CaseText.condition(space.inputs[input.index], cases, accepted))
             }
         }
         return parts
@@ -167,7 +168,9 @@ enum CaseText {
             while place < inside.count {
                 var last = place
                 while last + 1 < inside.count, inside[last + 1] == inside[last] + 1 { last += 1 }
-                if case .interval(let lower, _) = cases[inside[place]], case .interval(_, let upper) = cases[inside[last]] {
+                if case .interval(let lower, _) = cases[inside[place]],
+                    case .interval(_, let upper) = cases[inside[last]]
+                {
                     let isFirst = inside[place] == values.first
                     let isLast = inside[last] == values.last
                     let low = FactText.text(.number(lower), input.type)

@@ -7,7 +7,8 @@ package enum TableDiff {
         _ left: DecisionTable, _ right: DecisionTable, inputs: [PolicyInput], kinds: [ResourceKind]
     ) throws -> Bool {
         let model = try TableModel(
-            inputs: inputs, guards: left.rows.map(\.guardCondition), others: right.rows.map(\.guardCondition), kinds: kinds)
+            inputs: inputs, guards: left.rows.map(\.guardCondition), others: right.rows.map(\.guardCondition),
+            kinds: kinds)
         var outcomes: [Outcome] = []
         func number(_ outcome: Outcome) -> Int {
             if let known = outcomes.firstIndex(where: { $0.asksForTheSame(as: outcome) }) { return known + 1 }

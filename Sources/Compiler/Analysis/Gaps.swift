@@ -21,7 +21,8 @@ extension TableAnalysis {
             let conditions = model.conditions(of: box)
             rows.append(
                 conditions.isEmpty
-                    ? "otherwise \(suggestedOutcome)" : "\(suggestedOutcome) when \(conditions.joined(separator: " and "))")
+                    ? "otherwise \(suggestedOutcome)"
+                    : "\(suggestedOutcome) when \(conditions.joined(separator: " and "))")
         }
         found.add(
             .gap(
@@ -35,7 +36,8 @@ extension TableAnalysis {
         case "admit": "deny \"...\""
         case "ready", "upgrade", "restore", "recover", "delete", "deploy", "progress", "dispose": "wait \"...\""
         case "table":
-            lowered.rows.compactMap { if case .value(let value)? = $0.outcome?.act { value } else { nil } }.first ?? "..."
+            lowered.rows.compactMap { if case .value(let value)? = $0.outcome?.act { value } else { nil } }.first
+                ?? "..."
         default: "skip"
         }
     }

@@ -69,7 +69,8 @@ extension Diagnostic {
     ) -> Diagnostic {
         let changes = effect.sorted { $0.key < $1.key }.map { "\($0.key) = \(FactText.text($0.value, nil))" }
         return Diagnostic(
-            .error, "endless-repair", "`\(table)` would do `\(mechanism.description)` again and again", at: rule.outcomeRange,
+            .error, "endless-repair", "`\(table)` would do `\(mechanism.description)` again and again",
+            at: rule.outcomeRange,
             label: "still matches after \(changes.joined(separator: ", "))", examples: [example],
             help: ["add a condition that the repair makes false"])
     }

@@ -36,14 +36,16 @@ extension Diagnostic {
             state == .empty
                 ? "`\(table)` can start the job empty, and nothing grants that"
                 : "`\(table)` can start the job from older state (`\(source)`), and nothing grants that",
-            at: row.rule.outcomeRange, label: state == .empty ? "all state is lost here" : "what came after is lost here",
+            at: row.rule.outcomeRange,
+            label: state == .empty ? "all state is lost here" : "what came after is lost here",
             related: row.path.map { Label($0.outcomeRange, "reached through this fallback") },
             examples: example.map { [$0] } ?? [], help: ["if this is meant, add `allow state loss \"why\"`"])
     }
 
     fileprivate static func needlessGrant(_ rule: ResolvedRule, _ source: String) -> Diagnostic {
         Diagnostic(
-            .warning, "needless-grant", "`allow state loss` grants nothing here: `\(source)` is the job's current state",
+            .warning, "needless-grant",
+            "`allow state loss` grants nothing here: `\(source)` is the job's current state",
             at: rule.outcomeRange, help: ["leave it out"])
     }
 }

@@ -64,7 +64,9 @@ extension TableAnalysis {
                 let bad = try store.intersection(hit, set)
                 let otherwise = try store.intersection(
                     known, store.preimage(decision) { $0 < classes.count && classes[$0] == outcomeClass })
-                guard let example = try witness(bad, decidedBy: row, knowing: inputs, leadsTo: otherwise) else { continue }
+                guard let example = try witness(bad, decidedBy: row, knowing: inputs, leadsTo: otherwise) else {
+                    continue
+                }
                 found.add(
                     .unknown(
                         name, inputs.map { policy.inputs[$0.index].name }, lowered.rule, example,

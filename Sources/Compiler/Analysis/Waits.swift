@@ -52,7 +52,8 @@ extension Outcome {
 extension Diagnostic {
     fileprivate static func endlessWait(_ table: String, _ rule: ResolvedRule, _ example: String) -> Diagnostic {
         Diagnostic(
-            .warning, "endless-wait", "nothing that can be observed leaves this wait of `\(table)`", at: rule.outcomeRange,
+            .warning, "endless-wait", "nothing that can be observed leaves this wait of `\(table)`",
+            at: rule.outcomeRange,
             label: "whatever happens next, no row acts", examples: [example],
             help: ["use `block` with a `remedy`, so that a person knows, or add a row that ends it"])
     }

@@ -85,7 +85,8 @@ extension TableModel {
     private func preferredCases(_ level: Int) -> [Int] {
         let count = store.arities[level]
         guard case .values(let input, let cases) = space.columns[level].kind else { return Array(0..<count) }
-        let typical = Vocabulary.fact(named: space.inputs[input.index].name)?.typical ?? space.inputs[input.index].declaredDefault
+        let typical =
+            Vocabulary.fact(named: space.inputs[input.index].name)?.typical ?? space.inputs[input.index].declaredDefault
         var order = Array(0..<count)
         // Unknown last: a finding that needs it says something else than one that does not.
         if let unknown = cases.firstIndex(of: .unknown) {

@@ -106,7 +106,9 @@ extension PolicyDecoder {
         outcome.warning = try fields.optionalString("warning")
         outcome.holdsAll = try fields.flag("holding-all")
         outcome.retrying = try fields["retrying"].map(pace) ?? nil
-        if outcome.holdsAll, outcome.word != "wait" { throw node.trouble("only `wait` holds all") }
+        if outcome.holdsAll, !["wait", "block"].contains(outcome.word) {
+            throw node.trouble("only `wait` and `block` hold all")
+        }
         return outcome
     }
 

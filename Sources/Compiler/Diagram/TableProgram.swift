@@ -221,7 +221,9 @@ extension TableProgram {
         }
         for group in groups where group.inputs.contains(where: free.contains) {
             let fixed = fixedNumbers.filter { group.inputs.contains($0.key) }
-            guard let system = ValidCombinations.system(of: group, space, fixed: fixed, { cases[$0] }) else { return nil }
+            guard let system = ValidCombinations.system(of: group, space, fixed: fixed, { cases[$0] }) else {
+                return nil
+            }
             let isDuration = space.inputs[group.inputs[0].index].type == .duration
             for unit: Int64 in isDuration ? [60_000, 1000, 1] : [1] {
                 // Known numbers need not be multiples of the unit.

@@ -45,7 +45,9 @@ struct Lowering {
     mutating func lower(_ entry: ResolvedEntry) -> LoweredTable {
         var known: [InputID: FactValue] = [:]
         var kinds = policy.kinds
-        if let mode = entry.id.entry, Vocabulary.decisions.contains(where: { $0.name == entry.id.decision && $0.entries == .modes }) {
+        if let mode = entry.id.entry,
+            Vocabulary.decisions.contains(where: { $0.name == entry.id.decision && $0.entries == .modes })
+        {
             kinds = kinds.filter { $0.modes.contains(mode == "none" ? nil : mode) }
             if let input = policy.inputs.firstIndex(where: { $0.name == "mode" }) {
                 known[InputID(input)] = mode == "none" ? FactValue.none : .name(mode)

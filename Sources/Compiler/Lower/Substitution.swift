@@ -109,7 +109,9 @@ extension Condition {
             case .unknown: return whole
             }
         }
-        if let left = known[input] { return against(other, relation.flipped, left, inputs[input.index], inputs) ?? whole }
+        if let left = known[input] {
+            return against(other, relation.flipped, left, inputs[input.index], inputs) ?? whole
+        }
         if let right = known[other] { return against(input, relation, right, inputs[other.index], inputs) ?? whole }
         return whole
     }

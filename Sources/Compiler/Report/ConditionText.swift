@@ -1,14 +1,39 @@
 /// Conditions of a compiled policy as the language writes them: what is printed can be pasted into the policy, and then
 /// means the same. Only `every S`, which is no condition there, is printed as one.
-public struct ConditionText {
-    private let policy: CompiledPolicy
-    /// What an expansion of a derived table asks for, found once.
-    private var tests: [Condition: String] = [:]
+public struct ConditionText: Sendable {
+    private let inputs: [PolicyInput]
+    /// The derived facts, by whose values their expansions are told.
+    private let tables: [DecisionTable]
+    private let kinds: [ResourceKind]
+    /// Whether named conditions are shown by their names, or as what they stand for.
+    private let showsNames: Bool
 
-    public init(_ policy: CompiledPolicy) { self.policy = policy }
+    public init(_ policy: CompiledPolicy) {
+        inputs = policy.inputs
+        tables = policy.tables.filter { $0.id.decision == "table" }
+        kinds = policy.kinds
+        showsNames = true
+    }
+
+    /// Without the tables of a policy, of which only inputs are known: a derived fact is shown by its name alone.
+    package init(_ inputs: [PolicyInput], showsNames: Bool = true) {
+        self.inputs = inputs
+        self.showsNames = showsNames
+        tables = []
+        kinds = []
+    }
 
     /// Named conditions by their names; `yes` for what always holds.
-    public mutating func text(_ condition: Condition) -> String { text(condition, inside: .disjunction) }
+    public func text(_ condition: Condition) -> String { text(condition, inside: .disjunction) }
+
+    /// The parts of a conjunction, each as text that can be joined by `and`; empty for a condition that always holds.
+    package func conjuncts(_ condition: Condition) -> [String] {
+        switch condition {
+        case .always: []
+        case .and(let parts): parts.map { text($0, inside: .conjunction) }
+        default: [text(condition)]
+        }
+    }
 
     // MARK: Structure
 
@@ -17,7 +42,7 @@ public struct ConditionText {
         case disjunction, conjunction, negation
     }
 
-    private mutating func text(_ condition: Condition, inside place: Place) -> String {
+    private func text(_ condition: Condition, inside place: Place) -> String {
         switch condition {
         case .always: return "yes"
         case .never: return "no"
@@ -25,7 +50,7 @@ public struct ConditionText {
         case .compare(let input, let relation, let comparand):
             let right =
                 switch comparand {
-                case .number(let number): ValueText.text(.number(number), policy.inputs[input.index].type)
+                case .number(let number): ValueText.text(.number(number), inputs[input.index].type)
                 case .input(let other): name(other)
                 }
             return parenthesized("\(name(input)) \(relation.rawValue) \(right)", if: place == .negation)
@@ -42,23 +67,19 @@ public struct ConditionText {
             if parts.count == 1 { return text(parts[0], inside: place) }
             return parenthesized(joined(parts, " or ", .disjunction), if: place != .disjunction)
         case .named(let name, let inner):
-            guard let table = policy.table(DecisionID("table", name)) else { return name }
-            if let known = tests[condition] { return known }
-            let test = TableTest(policy, table).text(of: inner) ?? "(\(text(inner, inside: .disjunction)))"
-            tests[condition] = test
-            return test
+            guard showsNames else { return text(inner, inside: place) }
+            guard let table = tables.first(where: { $0.id.entry == name }) else { return name }
+            return TableTest(table, inputs, kinds).text(of: inner) ?? "(\(text(inner, inside: .disjunction)))"
         }
     }
 
-    private mutating func joined(_ parts: [Condition], _ word: String, _ place: Place) -> String {
-        var texts: [String] = []
-        for part in parts { texts.append(text(part, inside: place)) }
-        return texts.joined(separator: word)
+    private func joined(_ parts: [Condition], _ word: String, _ place: Place) -> String {
+        parts.map { text($0, inside: place) }.joined(separator: word)
     }
 
     private func parenthesized(_ text: String, if needed: Bool) -> String { needed ? "(\(text))" : text }
 
-    private mutating func negation(_ inner: Condition) -> String {
+    private func negation(_ inner: Condition) -> String {
         switch inner {
         case .isNone(let input): return "\(name(input)) is not none"
         case .isUnknown(let input): return "\(name(input)) is not unknown"
@@ -73,10 +94,10 @@ public struct ConditionText {
     // MARK: Tests of one input
 
     /// As the language writes the input.
-    private func name(_ input: InputID) -> String { ValueText.name(policy.inputs[input.index]) }
+    private func name(_ input: InputID) -> String { ValueText.name(inputs[input.index]) }
 
     private func member(_ id: InputID, _ values: ValueSet) -> String {
-        let input = policy.inputs[id.index]
+        let input = inputs[id.index]
         let name = ValueText.name(input)
         switch values {
         case .strings(let texts, let negated):
@@ -113,11 +134,11 @@ struct NameSetText {
         // `!=`, `not in` and the upper end of an order take `none` in.
         let takesNone = none || !canBeNone
         if inside.count == 1, !none { return "\(name) == \(all[inside[0]])" }
-        if outside.count == 1, takesNone { return "\(name) != \(all[outside[0]])" }
         if domain.isOrdered, let first = inside.first, let last = inside.last, last - first + 1 == inside.count {
-            if first == 0, last + 1 < all.count, !none { return "\(name) <= \(all[last])" }
+            if first == 0, last + 1 < all.count, !none { return "\(name) < \(all[last + 1])" }
             if last == all.count - 1, first > 0, takesNone { return "\(name) >= \(all[first])" }
         }
+        if outside.count == 1, takesNone { return "\(name) != \(all[outside[0]])" }
         if domain.isOrdered, inside.isEmpty, !none { return "\(name) < \(all[0])" }
         if outside.count < inside.count || inside.isEmpty && !none {
             let listed = outside.map { all[$0] } + (takesNone ? [] : ["none"])
@@ -175,12 +196,14 @@ public enum ValueText {
 
 /// Which values of a derived table a condition asks for: an expansion no longer says it, but the table does.
 private struct TableTest {
-    private let policy: CompiledPolicy
     private let table: DecisionTable
+    private let inputs: [PolicyInput]
+    private let kinds: [ResourceKind]
 
-    init(_ policy: CompiledPolicy, _ table: DecisionTable) {
-        self.policy = policy
+    init(_ table: DecisionTable, _ inputs: [PolicyInput], _ kinds: [ResourceKind]) {
         self.table = table
+        self.inputs = inputs
+        self.kinds = kinds
     }
 
     /// `risk == high`; `nil` if the condition is no union of values.
@@ -188,7 +211,7 @@ private struct TableTest {
         let guards = table.rows.map(\.guardCondition)
         guard
             let model = try? TableModel(
-                inputs: policy.inputs, guards: guards, others: [expansion], kinds: policy.kinds),
+                inputs: inputs, guards: guards, others: [expansion], kinds: kinds),
             let wanted = try? model.store.intersection(model.valid, model.diagrams.truth(expansion).isTrue)
         else { return nil }
         var values: [String] = []

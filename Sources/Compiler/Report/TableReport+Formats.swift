@@ -10,7 +10,10 @@ enum TableText {
 
     private static func block(_ section: TableSection) -> String {
         let number = TextLayout.width(of: ["#", "\(section.lines.count)"], from: 1, to: 5)
-        let from = TextLayout.width(of: section.lines.map { "\($0.origin.policy):\($0.origin.line)" }, from: 4, to: 28)
+        let places = section.lines.flatMap { line in
+            ["\(line.origin.policy):\(line.origin.line)"] + line.fallbacks.map { "via \($0.target)," }
+        }
+        let from = TextLayout.width(of: places, from: 4, to: 28)
         let rest = TextLayout.width - 2 - number - from - 6
         let outcome = TextLayout.width(of: section.lines.map(\.outcome), from: 7, to: rest * 9 / 20)
         let when = TextLayout.width(of: section.lines.map(\.when), from: 4, to: rest - outcome)

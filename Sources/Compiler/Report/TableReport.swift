@@ -141,20 +141,20 @@ struct TableSection {
     static func sections(
         of policy: CompiledPolicy, where isWanted: (DecisionID) -> Bool = { _ in true }
     ) -> [TableSection] {
-        var texts = ConditionText(policy)
+        let texts = ConditionText(policy)
         var sections: [TableSection] = []
         for id in ids(of: policy) where isWanted(id) {
             if id.decision == "change" {
-                sections.append(change(of: policy, &texts))
+                sections.append(change(of: policy, texts))
             } else if let table = policy.table(id) {
-                sections.append(section(of: table, in: policy, &texts))
+                sections.append(section(of: table, in: policy, texts))
             }
         }
         return sections
     }
 
     private static func section(
-        of table: DecisionTable, in policy: CompiledPolicy, _ texts: inout ConditionText
+        of table: DecisionTable, in policy: CompiledPolicy, _ texts: ConditionText
     ) -> TableSection {
         let outcomes = OutcomeText(policy)
         var lines: [Line] = []
@@ -168,11 +168,11 @@ struct TableSection {
         }
         return TableSection(
             id: table.id, hit: table.hit, lines: lines,
-            names: names(in: table.rows.map(\.guardCondition), policy, &texts))
+            names: names(in: table.rows.map(\.guardCondition), policy, texts))
     }
 
     /// `change` takes the first row that covers a field; the result is the highest class of all changed fields.
-    private static func change(of policy: CompiledPolicy, _ texts: inout ConditionText) -> TableSection {
+    private static func change(of policy: CompiledPolicy, _ texts: ConditionText) -> TableSection {
         var lines: [Line] = []
         for (place, row) in policy.change.enumerated() {
             var when = row.patterns.map(\.spelling).joined(separator: ", ")
@@ -185,11 +185,11 @@ struct TableSection {
         }
         return TableSection(
             id: DecisionID("change"), hit: .first, lines: lines,
-            names: names(in: policy.change.map(\.condition), policy, &texts))
+            names: names(in: policy.change.map(\.condition), policy, texts))
     }
 
     private static func names(
-        in conditions: [Condition], _ policy: CompiledPolicy, _ texts: inout ConditionText
+        in conditions: [Condition], _ policy: CompiledPolicy, _ texts: ConditionText
     ) -> [(name: String, meaning: String)] {
         var found: [(name: String, meaning: String)] = []
         var seen: Set<String> = []

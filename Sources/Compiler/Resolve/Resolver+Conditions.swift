@@ -97,8 +97,9 @@ extension Resolver {
             case .label: origin = .label(key.text)
             case .annotation: origin = .annotation(key.text)
             case .snapshotLabel:
-                guard scope == .retention(readsSnapshot: true) || scope == .decision("progress")
-                    || scope == .decision("dispose") || scope == .decision("")
+                guard
+                    scope == .retention(readsSnapshot: true) || scope == .decision("progress")
+                        || scope == .decision("dispose") || scope == .decision("")
                 else {
                     fail(.snapshotLabelHere(syntax.range))
                     return .broken
@@ -215,7 +216,7 @@ extension Resolver {
             guard let type = type(of: other), case .names(let domain) = type else { return undeclared(name) }
             fail(.unknownValue(name, "`\(text(of: other))`", domain))
             return .never
-        case (.literal(let value), .literal): 
+        case (.literal(let value), .literal):
             fail(.comparesConstants(value.range.through(whole)))
             return .never
         case (let subject, .literal(let value)): return compareLiteral(subject, relation, value, whole)
@@ -234,7 +235,8 @@ extension Resolver {
             case .table: tables[name].flatMap { table in silently { tableType(table.syntax) } }
             case .named: nil
             case nil:
-                if scope == .assertion, let input = inputIndex[name], ["outcome", "strategy", "restore"].contains(name) {
+                if scope == .assertion, let input = inputIndex[name], ["outcome", "strategy", "restore"].contains(name)
+                {
                     inputs[input.index].type
                 } else {
                     Vocabulary.fact(named: name)?.type
@@ -448,7 +450,9 @@ extension Resolver {
         var alternatives: [Condition] = []
         let all: UInt64 = (1 << UInt64(count)) - 1
         // Every value < `none` of a fact < `none` of a setting; beside a `none` nothing is equal.
-        func holdsBesideNone(_ order: Int) -> Bool { relation == .notEqual || relation != .equal && relation.holds(order) }
+        func holdsBesideNone(_ order: Int) -> Bool {
+            relation == .notEqual || relation != .equal && relation.holds(order)
+        }
         for place in 0..<count {
             var bits: UInt64 = 0
             for other in 0..<count where relation.holds(other < place ? 1 : other == place ? 0 : -1) {
@@ -830,14 +834,16 @@ extension Diagnostic {
         let words = relation == .notEqual ? "is not none" : "is none"
         return Diagnostic(
             .error, "compares-none", "`none` is tested with `is`, not compared", at: range,
-            help: ["write `\(name) \(words)`"], fixes: [Fix("write \(words)", at: range, replacement: "\(name) \(words)")])
+            help: ["write `\(name) \(words)`"],
+            fixes: [Fix("write \(words)", at: range, replacement: "\(name) \(words)")])
     }
 
     fileprivate static func comparesUnknown(_ range: SourceRange, _ name: String, _ relation: Relation) -> Diagnostic {
         let words = relation == .notEqual ? "is not unknown" : "is unknown"
         return Diagnostic(
             .error, "compares-unknown", "`unknown` is tested with `is`, not compared", at: range,
-            help: ["write `\(name) \(words)`"], fixes: [Fix("write \(words)", at: range, replacement: "\(name) \(words)")])
+            help: ["write `\(name) \(words)`"],
+            fixes: [Fix("write \(words)", at: range, replacement: "\(name) \(words)")])
     }
 
     fileprivate static func notOrdered(_ range: SourceRange, _ name: String, _ relation: Relation) -> Diagnostic {
@@ -857,7 +863,8 @@ extension Diagnostic {
 
     fileprivate static func opaque(_ range: SourceRange, _ name: String, _ type: ValueType) -> Diagnostic {
         Diagnostic(
-            .error, "not-comparable", "`\(name)` is a \(type.description), which can only be tested for `none`", at: range)
+            .error, "not-comparable", "`\(name)` is a \(type.description), which can only be tested for `none`",
+            at: range)
     }
 
     fileprivate static func opaqueTexts(_ range: SourceRange) -> Diagnostic {
@@ -900,7 +907,8 @@ extension Diagnostic {
 
     fileprivate static func tableType(_ range: SourceRange) -> Diagnostic {
         Diagnostic(
-            .error, "table-type", "a table gives one of a list of names", at: range, help: ["write `low | medium | high`"])
+            .error, "table-type", "a table gives one of a list of names", at: range,
+            help: ["write `low | medium | high`"])
     }
 
     fileprivate static func tableOutcome(_ range: SourceRange) -> Diagnostic {

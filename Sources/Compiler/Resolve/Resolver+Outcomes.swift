@@ -240,7 +240,10 @@ extension Diagnostic {
         let near = nearest(name.text, among: known)
         return Diagnostic(
             .error, "unknown-strategy", "there is no strategy `\(name.text)`", at: name.range,
-            help: [near.map { "did you mean `\($0)`?" } ?? "declare it: `strategy \(name.text) { suspend ... restore ... }`"],
+            help: [
+                near.map { "did you mean `\($0)`?" }
+                    ?? "declare it: `strategy \(name.text) { suspend ... restore ... }`"
+            ],
             fixes: near.map { [Fix("write \($0)", at: name.range, replacement: $0)] } ?? [])
     }
 
@@ -303,12 +306,14 @@ extension Diagnostic {
         _ range: SourceRange, _ what: String, _ type: ValueType, _ name: String, _ actual: ValueType
     ) -> Diagnostic {
         Diagnostic(
-            .error, "type-mismatch", "\(what) is a \(type.description), and `\(name)` a \(actual.description)", at: range)
+            .error, "type-mismatch", "\(what) is a \(type.description), and `\(name)` a \(actual.description)",
+            at: range)
     }
 
     fileprivate static func restoreWithoutSuspend(_ restore: Spelled, _ why: String) -> Diagnostic {
         Diagnostic(
-            .error, "restore-without-suspend", "`restore \(restore.text)` has nothing to restore from", at: restore.range,
+            .error, "restore-without-suspend", "`restore \(restore.text)` has nothing to restore from",
+            at: restore.range,
             label: why)
     }
 }

@@ -148,7 +148,8 @@ extension Resolver {
             return parameterValue(it, type, what)
         }
         switch syntax.kind {
-        case .skip(let reason, let when): return .skip(reason: reason?.text ?? "", when: condition(when, readsSnapshot: false))
+        case .skip(let reason, let when):
+            return .skip(reason: reason?.text ?? "", when: condition(when, readsSnapshot: false))
         case .leaveAlone(let when): return .leaveAlone(when: condition(when))
         case .onlyCount(let when): return .onlyCount(when: condition(when))
         case .neverDelete(let when): return .neverDelete(when: condition(when))
@@ -229,7 +230,9 @@ extension Resolver {
         for column in grid.columns {
             let definition = Vocabulary.fact(named: "snapshot.\(column.text)")
             if definition == nil {
-                let known = Vocabulary.facts.filter { $0.name.hasPrefix("snapshot.") }.map { String($0.name.dropFirst(9)) }
+                let known = Vocabulary.facts.filter { $0.name.hasPrefix("snapshot.") }.map {
+                    String($0.name.dropFirst(9))
+                }
                 report(.unknownName(column, near: nearest(column.text, among: known)))
             }
             types.append(definition?.type)
@@ -382,7 +385,8 @@ extension Diagnostic {
 
     fileprivate static func retainKeepsNothing(_ name: Spelled) -> Diagnostic {
         Diagnostic(
-            .error, "retain-without-keep", "`retain \(name.text)` has no `keep` line, so it keeps nothing", at: name.range,
+            .error, "retain-without-keep", "`retain \(name.text)` has no `keep` line, so it keeps nothing",
+            at: name.range,
             help: ["add `keep all` and a limit, or `keep newest 5`"])
     }
 
@@ -404,6 +408,7 @@ extension Diagnostic {
 
     fileprivate static func unused(_ name: Spelled, _ what: String) -> Diagnostic {
         Diagnostic(
-            .warning, "unused", "the \(what) `\(name.text)` is used nowhere", at: name.range, help: ["delete it, or use it"])
+            .warning, "unused", "the \(what) `\(name.text)` is used nowhere", at: name.range,
+            help: ["delete it, or use it"])
     }
 }

@@ -38,10 +38,13 @@ extension Resolver {
                 }
                 checkEntries(syntax, entryKind)
                 isBroken = false
-                let resolvedRules = syntax.items.flatMap { rules(of: $0, decision: syntax.decision.text, layer: number) }
+                let resolvedRules = syntax.items.flatMap {
+                    rules(of: $0, decision: syntax.decision.text, layer: number)
+                }
                 blocks[syntax.decision.text, default: []].append(
                     RuleBlock(
-                        entries: syntax.entries, layerWord: syntax.layer, layer: number, hit: syntax.hit, rules: resolvedRules,
+                        entries: syntax.entries, layerWord: syntax.layer, layer: number, hit: syntax.hit,
+                        rules: resolvedRules,
                         heading: headingRange(syntax), isBroken: isBroken))
             }
         }
@@ -92,7 +95,9 @@ extension Resolver {
         }
         var chains: [String: ResolvedChain] = [:]
         for name in order {
-            guard let own = blocks[name], let composed = compose(own, entry: nil, what: "chain \(name)") else { continue }
+            guard let own = blocks[name], let composed = compose(own, entry: nil, what: "chain \(name)") else {
+                continue
+            }
             chains[name] = ResolvedChain(
                 name: name, rules: composed.rules, heading: composed.heading, isBroken: composed.isBroken)
         }
@@ -194,7 +199,9 @@ extension Resolver {
             switch block.layerWord {
             case nil: own.append(block)
             case .replace:
-                let places = own.indices.filter { own[$0].entryNames == block.entryNames && own[$0].layer < block.layer }
+                let places = own.indices.filter {
+                    own[$0].entryNames == block.entryNames && own[$0].layer < block.layer
+                }
                 guard let first = places.first else {
                     report(.nothingToReplace(Spelled(what, block.heading), "block with this heading", near: nil))
                     own.append(block)
@@ -322,7 +329,8 @@ extension Resolver {
                 return .never
             }
             var input = PolicyInput(
-                name: trigger == "PERIODIC" ? "every \(name)" : "every \(name) as \(trigger)", type: .bool, canBeNone: false,
+                name: trigger == "PERIODIC" ? "every \(name)" : "every \(name) as \(trigger)", type: .bool,
+                canBeNone: false,
                 origin: .due(setting: name, text: nil, rule: trigger))
             if setting.syntax.sources.isEmpty {
                 guard let value = setting.value, value != FactValue.none else { return .never }
@@ -338,7 +346,8 @@ extension Resolver {
             let text = Self.text(value)
             let id = intern(
                 PolicyInput(
-                    name: trigger == "PERIODIC" ? "every \(text)" : "every \(text) as \(trigger)", type: .bool, canBeNone: false,
+                    name: trigger == "PERIODIC" ? "every \(text)" : "every \(text) as \(trigger)", type: .bool,
+                    canBeNone: false,
                     origin: .due(setting: nil, text: text, rule: trigger)))
             reads.append(ResolvedRule.Read(input: id, range: schedule.range))
             return .member(id, .positions(0b10, none: false))

@@ -261,19 +261,23 @@ extension Diagnostic {
 
     fileprivate static func unknownType(_ name: Spelled, _ near: String) -> Diagnostic {
         Diagnostic(
-            .error, "unknown-type", "there is no type `\(name.text)`", at: name.range, help: ["did you mean `\(near)`?"],
+            .error, "unknown-type", "there is no type `\(name.text)`", at: name.range,
+            help: ["did you mean `\(near)`?"],
             fixes: [Fix("write \(near)", at: name.range, replacement: near)])
     }
 
     fileprivate static func noType(_ name: Spelled) -> Diagnostic {
         Diagnostic(
             .error, "setting-without-type", "the type of the setting `\(name.text)` is not known", at: name.range,
-            help: ["write `setting \(name.text) : TYPE = ...`; types are bool, count, duration, percentage, size, schedule, window, string and lists of names such as `low | high`"])
+            help: [
+                "write `setting \(name.text) : TYPE = ...`; types are bool, count, duration, percentage, size, schedule, window, string and lists of names such as `low | high`"
+            ])
     }
 
     fileprivate static func settingWithoutValue(_ name: Spelled) -> Diagnostic {
         Diagnostic(
-            .error, "setting-without-value", "the setting `\(name.text)` has neither a value nor a source", at: name.range,
+            .error, "setting-without-value", "the setting `\(name.text)` has neither a value nor a source",
+            at: name.range,
             help: ["add `= ...`, or `from config \"...\"`"])
     }
 
@@ -286,7 +290,9 @@ extension Diagnostic {
     fileprivate static func unknownAsValue(_ range: SourceRange, _ what: String) -> Diagnostic {
         Diagnostic(
             .error, "unknown-as-value", "\(what) cannot be `unknown`", at: range,
-            notes: ["`unknown` is what a fact is when it could not be observed; a setting always has a value or is `none`"])
+            notes: [
+                "`unknown` is what a fact is when it could not be observed; a setting always has a value or is `none`"
+            ])
     }
 
     static func unknownValue(_ name: Spelled, _ what: String, _ domain: NameDomain) -> Diagnostic {
@@ -304,7 +310,8 @@ extension Diagnostic {
 
     fileprivate static func badWindow(_ range: SourceRange, _ problem: String) -> Diagnostic {
         Diagnostic(
-            .error, "bad-window", "\(problem)", at: range, help: ["write it like `\"Mon-Fri 09:00-16:00 Europe/Berlin\"`"])
+            .error, "bad-window", "\(problem)", at: range,
+            help: ["write it like `\"Mon-Fri 09:00-16:00 Europe/Berlin\"`"])
     }
 
     static func typeMismatch(_ value: ValueSyntax, _ type: ValueType, _ what: String) -> Diagnostic {
@@ -342,7 +349,8 @@ extension Diagnostic {
 
     fileprivate static func boundOnOther(_ name: Spelled, _ type: ValueType) -> Diagnostic {
         Diagnostic(
-            .error, "bound-without-order", "`\(name.text)` is a \(type.description), which has no `at least` or `at most`",
+            .error, "bound-without-order",
+            "`\(name.text)` is a \(type.description), which has no `at least` or `at most`",
             at: name.range)
     }
 
@@ -372,7 +380,8 @@ extension Diagnostic {
             fixes: near.map { [Fix("write \($0)", at: name.range, replacement: $0)] } ?? [])
     }
 
-    fileprivate static func notReadableHere(_ name: String, _ range: SourceRange, _ scope: Resolver.Scope) -> Diagnostic {
+    fileprivate static func notReadableHere(_ name: String, _ range: SourceRange, _ scope: Resolver.Scope) -> Diagnostic
+    {
         let why =
             switch scope {
             case .selector: "`for ... where` may read `namespace`, `name`, `label` and `annotation` only"

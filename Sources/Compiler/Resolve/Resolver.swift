@@ -122,7 +122,8 @@ final class Resolver {
             outcome: intern(
                 PolicyInput(name: "outcome", type: .names(Outcome.words), canBeNone: false, origin: .builtIn)),
             strategy: intern(
-                PolicyInput(name: "strategy", type: .names(NameDomain(strategyNames)), canBeNone: true, origin: .builtIn)
+                PolicyInput(
+                    name: "strategy", type: .names(NameDomain(strategyNames)), canBeNone: true, origin: .builtIn)
             ),
             restore: intern(
                 PolicyInput(
@@ -146,7 +147,9 @@ final class Resolver {
             constants: resolvedConstants(), strategies: resolvedStrategies, change: change, entries: entries,
             chains: chains, asserts: asserts, retains: retains,
             tests: tests,
-            scenarios: layers[top].syntax.declarations.compactMap { if case .scenario(let it) = $0 { it } else { nil } },
+            scenarios: layers[top].syntax.declarations.compactMap {
+                if case .scenario(let it) = $0 { it } else { nil }
+            },
             outcomeInputs: outcomes)
     }
 
@@ -294,7 +297,9 @@ final class Resolver {
 
     private func resolvedConstants() -> [CompiledPolicy.Constant] {
         settingOrder.compactMap { name in
-            guard let setting = settings[name], setting.syntax.sources.isEmpty, let type = setting.type else { return nil }
+            guard let setting = settings[name], setting.syntax.sources.isEmpty, let type = setting.type else {
+                return nil
+            }
             return CompiledPolicy.Constant(name: name, type: type, value: setting.value ?? .none)
         }
     }
@@ -305,7 +310,10 @@ extension Diagnostic {
         let near = nearest(kind.text, among: ResourceKind.allCases.map(\.rawValue))
         return Diagnostic(
             .error, "unknown-kind", "`\(kind.text)` is no kind that a policy can be for", at: kind.range,
-            help: [near.map { "did you mean `\($0)`?" } ?? "policies are for FlinkDeployment, FlinkSessionJob, FlinkCluster"],
+            help: [
+                near.map { "did you mean `\($0)`?" }
+                    ?? "policies are for FlinkDeployment, FlinkSessionJob, FlinkCluster"
+            ],
             fixes: near.map { [Fix("write \($0)", at: kind.range, replacement: $0)] } ?? [])
     }
 
@@ -359,7 +367,8 @@ extension Diagnostic {
 
     static func layerOnNamed(_ name: Spelled, _ word: LayerSyntax) -> Diagnostic {
         Diagnostic(
-            .error, "layer-word", "`\(word.rawValue)` does not go with `\(name.text)`: only `replace` does", at: name.range)
+            .error, "layer-word", "`\(word.rawValue)` does not go with `\(name.text)`: only `replace` does",
+            at: name.range)
     }
 
     static func needsLayerWord(_ name: Spelled, _ what: String, words: String, _ base: SourceRange) -> Diagnostic {

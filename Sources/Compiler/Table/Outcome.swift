@@ -137,7 +137,8 @@ extension Outcome {
             case .skip: .skip("")
             case .abandon: .abandon("")
             case .fail: .fail("")
-            case .use, .start, .perform, .rollBack, .trigger, .retry, .disposeData, .proceed, .accept, .complete, .release,
+            case .use, .start, .perform, .rollBack, .trigger, .retry, .disposeData, .proceed, .accept, .complete,
+                .release,
                 .value:
                 act
             }

@@ -57,7 +57,8 @@ package enum ValidCombinations {
 
     /// The combinations of one group that some numbers produce: tried case by case, given up as soon as the order
     /// system has no solution.
-    private static func numbers(_ group: Group, _ diagrams: ConditionDiagrams) throws(DiagramBudgetExceeded) -> Diagram {
+    private static func numbers(_ group: Group, _ diagrams: ConditionDiagrams) throws(DiagramBudgetExceeded) -> Diagram
+    {
         let store = diagrams.store
         var steps = 0
         func build(_ place: Int, _ chosen: [Int: Int]) throws(DiagramBudgetExceeded) -> Diagram {
@@ -156,7 +157,8 @@ package enum ValidCombinations {
 
         // A checkpoint in HA metadata is HA metadata.
         for prefix in ["", "new."] {
-            guard let metadata = input("\(prefix)ha.metadata", space), let checkpoint = input("\(prefix)ha.checkpoint", space),
+            guard let metadata = input("\(prefix)ha.metadata", space),
+                let checkpoint = input("\(prefix)ha.checkpoint", space),
                 space.level(of: metadata) != nil, space.level(of: checkpoint) != nil
             else { continue }
             let holds = try diagrams.truth(.member(checkpoint, .positions(2, none: false))).isTrue

@@ -24,13 +24,14 @@ extension Decider {
         var known: [InputID: FactValue] = [:]
         for (place, value) in values.enumerated() { if let value { known[InputID(place)] = value } }
         return try? ResidualTable.reduce(
-            table, inputs: policy.inputs, kinds: Self.kinds(of: id, policy), known: known)
-            .map { parts in
-                var open: [InputID] = []
-                for part in parts { part.condition.forEachInput { if !open.contains($0) { open.append($0) } } }
-                return Residual(
-                    rows: parts.map { Residual.Row(row: $0.row, condition: $0.condition, outcome: $0.outcome) },
-                    openInputs: open)
-            }
+            table, inputs: policy.inputs, kinds: Self.kinds(of: id, policy), known: known
+        )
+        .map { parts in
+            var open: [InputID] = []
+            for part in parts { part.condition.forEachInput { if !open.contains($0) { open.append($0) } } }
+            return Residual(
+                rows: parts.map { Residual.Row(row: $0.row, condition: $0.condition, outcome: $0.outcome) },
+                openInputs: open)
+        }
     }
 }

@@ -65,6 +65,10 @@ struct Pass {
             let table = decider.table("admit")
         {
             let report = take(table, "the spec is new", keepingUndecided: false)
+            if let invalid = report?.invalid.first {
+                summary = "`admit` cannot be decided: \(invalid.value)"
+                return
+            }
             if let row = report?.row, case .deny(let reason) = row.outcome.act {
                 summary = "the new spec is refused (\(reason)); what is deployed goes on"
                 return
@@ -179,7 +183,8 @@ struct Pass {
         let tracer = Tracer(inputs: policy.inputs)
         var report = DecisionReport(
             id: id, occasion: occasion, verdict: verdict, table: table,
-            trace: tracer.trace(table, values, until: decided), residual: nil, healthy: nil, facts: read, invalid: invalid,
+            trace: tracer.trace(table, values, until: decided), residual: nil, healthy: nil, facts: read,
+            invalid: invalid,
             counterfactuals: [], otherModes: [], events: [], afterwards: [])
         if invalid.isEmpty {
             if case .undecided = verdict {

@@ -40,7 +40,7 @@ extension Explanation {
 
     /// What settled a row, one line a reason: the condition and the values that it read.
     func lines(_ step: Trace.Step) -> [String] {
-        var printer = ConditionText(policy)
+        let printer = ConditionText(policy)
         return step.reasons.map { reason in
             let condition = printer.text(reason.condition)
             let verdict =

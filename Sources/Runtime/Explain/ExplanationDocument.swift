@@ -88,7 +88,7 @@ extension Explanation {
             entries.append(("invalid", .map(["fact": .text(name(input)), "why": .text(value.description)])))
         }
         if let residual = report.residual {
-            var printer = ConditionText(policy)
+            let printer = ConditionText(policy)
             if let healthy = report.healthy {
                 entries.append(("ifHealthy", OutcomeDocument.document(healthy.outcome, policy.inputs)))
             }

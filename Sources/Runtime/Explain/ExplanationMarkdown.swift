@@ -41,7 +41,7 @@ extension Explanation {
     private func write(_ report: DecisionReport, _ lines: inout [String]) {
         lines += ["", "### Decision `\(report.id)`", "", "Asked because: \(Self.escaped(report.occasion)).", ""]
         if let residual = report.residual {
-            var printer = ConditionText(policy)
+            let printer = ConditionText(policy)
             lines += [
                 "It depends on what is not known. The first of these that holds:", "", "| when | outcome |",
                 "|---|---|",

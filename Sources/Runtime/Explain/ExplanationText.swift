@@ -116,7 +116,7 @@ extension Explanation {
                 "for a healthy, running job: \(OutcomeText.text(row.outcome.act)) (\(place(row.origin)))", first: "  ")
         }
         block.paragraph("it depends on what is not known; the first of these that holds:", first: "  ")
-        var printer = ConditionText(policy)
+        let printer = ConditionText(policy)
         for (place, row) in residual.rows.enumerated() {
             let origin = report.table.rows[row.row].origin
             block.row(

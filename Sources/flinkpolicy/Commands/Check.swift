@@ -14,13 +14,13 @@ struct Check: AnsweringCommand {
     @Argument(help: "Files, directories, names of shipped policies, or - for standard input.")
     var policies: [String]
 
-    @Option(help: "text, json, sarif or github.")
+    @Option(help: "How to write the findings.")
     var format = FindingsFormat.text
 
-    @Flag(help: "Show how large each table became, against its budget.")
+    @Flag(help: "Show how large each table became, against its budget; on standard error if the format is for tools.")
     var stats = false
 
-    @Option(help: "From which severity on the exit status is 1: error or warning.")
+    @Option(help: "From which severity on the exit status is 1.")
     var failOn = FailOn.warning
 
     func answer(_ console: inout Console) throws -> ExitStatus {

@@ -3,13 +3,16 @@ import PolicyRuntime
 
 /// Reads manifests and evidence: YAML or JSON, from files, directories and standard input.
 enum DocumentFiles {
+    /// Some tens of thousands of resources. What is larger is refused unread, not after a minute.
+    static let limit = 64 << 20
+
     static let suffixes = [".yaml", ".yml", ".json"]
 
     /// The documents of one file.
     ///
     /// - Throws: `InputError` with the place in the text where it cannot be read.
     static func read(_ path: String) throws(InputError) -> DocumentFile {
-        let bytes = try readBytes(path, limit: DocumentLimits.default.bytes)
+        let bytes = try readBytes(path, limit: limit)
         let beginning = String(decoding: bytes.prefix(8192), as: UTF8.self)
         let file: DocumentFile
         do throws(DocumentError) {

@@ -70,7 +70,8 @@ struct PolicyLoader {
         var full: [String: SourceFile] = [:]
         func named(_ file: SourceFile) -> SourceFile {
             guard !keepingDirectories else { return file }
-            let short = SourceFile(id: file.id, name: String(file.name.split(separator: "/").last ?? "-"), text: file.text)
+            let last = file.name.split(separator: "/").last.map(String.init) ?? file.name
+            let short = SourceFile(id: file.id, name: last, text: file.text)
             full[short.name] = file
             return short
         }

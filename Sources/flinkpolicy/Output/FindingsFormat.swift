@@ -1,15 +1,31 @@
 import ArgumentParser
+import Documents
 import PolicyCompiler
 import PolicyDSL
 
 /// How the findings of `check` are written.
 enum FindingsFormat: String, ExpressibleByArgument, CaseIterable {
-    case text
+    case text, json, sarif, github
 
     func write(_ compilations: [Compilation], stats: Bool, to console: inout Console) {
         switch self {
-        case .text: writeText(compilations, stats: stats, to: &console)
+        case .text:
+            writeText(compilations, stats: stats, to: &console)
+            return
+        case .json: console.out.write(pretty(FindingsReport.json(compilations)))
+        case .sarif: console.out.write(pretty(FindingsReport.sarif(compilations, version: FlinkPolicy.version)))
+        case .github: console.out.write(FindingsReport.annotations(compilations))
         }
+        // What a tool reads stays what it can read.
+        if stats { for compilation in compilations { console.err.write(statistics(compilation.statistics)) } }
+    }
+}
+
+private func pretty(_ document: Document) -> String {
+    do {
+        return try JSONWriter.pretty(document) + "\n"
+    } catch {
+        preconditionFailure("a report is a document that can be written: \(error)")
     }
 }
 
@@ -27,9 +43,9 @@ private func writeText(_ compilations: [Compilation], stats: Bool, to console: i
 /// What a reader takes away: the number of findings, or what was proved.
 private func summary(_ compilation: Compilation) -> String {
     let name = compilation.sources[FileID(0)]?.name ?? "policy"
-    let errors = compilation.diagnostics.count { $0.severity == .error }
-    let warnings = compilation.diagnostics.count { $0.severity == .warning }
-    let found = [counted(errors, "error"), counted(warnings, "warning")].compactMap(\.self).joined(separator: ", ")
+    let found = Diagnostic.Severity.allCases.compactMap { severity in
+        counted(compilation.diagnostics.count { $0.severity == severity }, severity.rawValue)
+    }.joined(separator: ", ")
     guard let policy = compilation.policy else { return "\(name): \(found)" }
     let tables = counted(policy.tables.count, "decision table") ?? "no decision tables"
     let proved = "\(tables), each with an outcome for all facts"

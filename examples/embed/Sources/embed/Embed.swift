@@ -32,7 +32,8 @@ struct Embed {
 
         // The steps that carry it out, and the requests that they are for the `direct` target.
         let ids = PlanIdentifiers(
-            trigger: "34739409c5af4c1fa1999f6c3176dfc8", job: "780fc8ddff5676c773f49a905d8d74a3", resultStore: "1", now: 0)
+            trigger: "34739409c5af4c1fa1999f6c3176dfc8", job: "780fc8ddff5676c773f49a905d8d74a3", resultStore: "1",
+            now: 0)
         var subject = PlanSubject(
             kind: .flinkDeployment, namespace: "shop", name: "orders", newSpec: .map(["job": .map([:])]), ids: ids)
         subject.jobID = "f9c4bbf3565336bd8d9d823d131f3a4c"
