@@ -42,28 +42,35 @@ import Testing
     }
 
     @Test func `none of two facts has one place, where neither is equal to the other`() throws {
-        for (relation, expected) in [("<", false), ("<=", true), (">", false), (">=", true), ("==", false), ("!=", true)] {
+        for (relation, expected) in [
+            ("<", false), ("<=", true), (">", false), (">=", true), ("==", false), ("!=", true),
+        ] {
             let rule = try OneRule("savepoint.age \(relation) deploy.age")
             #expect(try rule.matches(["savepoint.age": FactValue.none, "deploy.age": FactValue.none]) == expected)
         }
     }
 
     @Test func `none is above every constant, and equal to none`() throws {
-        for (relation, expected) in [("<", false), ("<=", false), (">", true), (">=", true), ("==", false), ("!=", true)] {
+        for (relation, expected) in [
+            ("<", false), ("<=", false), (">", true), (">=", true), ("==", false), ("!=", true),
+        ] {
             #expect(try OneRule("savepoint.age \(relation) 1h").matches(["savepoint.age": FactValue.none]) == expected)
         }
     }
 
     @Test func `a limit without a source that is none is above everything, none of a fact too`() throws {
-        for (relation, expected) in [("<", true), ("<=", true), (">", false), (">=", false), ("==", false), ("!=", true)] {
+        for (relation, expected) in [
+            ("<", true), ("<=", true), (">", false), (">=", false), ("==", false), ("!=", true),
+        ] {
             for value in [FactValue.number(5), FactValue.none] {
                 let rule = try OneRule(
                     "savepoint.age \(relation) limit or deploy.age == 1s",
                     declarations: "setting limit : duration = none")
                 #expect(
-                    try rule.matches(["savepoint.age": value, "deploy.age": .number(5)].filter { name, _ in
-                        rule.policy.inputs.contains { $0.name == name }
-                    }) == expected)
+                    try rule.matches(
+                        ["savepoint.age": value, "deploy.age": .number(5)].filter { name, _ in
+                            rule.policy.inputs.contains { $0.name == name }
+                        }) == expected)
             }
         }
     }
@@ -97,7 +104,8 @@ import Testing
         let declarations = "setting flag : bool = none from label \"flag\""
         let cases: [(String, Bool)] = [
             ("flag", false), ("not flag", true), ("flag == yes", false), ("flag == no", false), ("flag != yes", true),
-            ("flag != no", true), ("flag is none", true), ("flag in {yes, none}", true), ("flag not in {yes, no}", true),
+            ("flag != no", true), ("flag is none", true), ("flag in {yes, none}", true),
+            ("flag not in {yes, no}", true),
         ]
         for (condition, expected) in cases {
             let rule = try OneRule(condition, declarations: declarations)
@@ -127,11 +135,15 @@ import Testing
             setting nothing : duration = none
             """
         let cases: [(String, Bool)] = [
-            ("flag", true), ("flag == yes", true), ("flag != yes", false), ("flag in {yes}", true), ("flag in {no}", false),
+            ("flag", true), ("flag == yes", true), ("flag != yes", false), ("flag in {yes}", true),
+            ("flag in {no}", false),
             ("limit == 10m", true), ("limit > 1h", false), ("limit in {10m, 20m}", true), ("limit not in {10m}", false),
-            ("tier == gold", true), ("tier in {silver}", false), ("tier not in {silver}", true), ("team == \"a\"", true),
-            ("team in {\"b\"}", false), ("team matches \"a*\"", true), ("nothing > limit", true), ("limit < nothing", true),
-            ("limit == nothing", false), ("nothing is none", true), ("job.known == flag", true), ("flag == job.known", true),
+            ("tier == gold", true), ("tier in {silver}", false), ("tier not in {silver}", true),
+            ("team == \"a\"", true),
+            ("team in {\"b\"}", false), ("team matches \"a*\"", true), ("nothing > limit", true),
+            ("limit < nothing", true),
+            ("limit == nothing", false), ("nothing is none", true), ("job.known == flag", true),
+            ("flag == job.known", true),
             ("job.known != flag", false), ("name == team", true), ("team != name", false),
         ]
         for (condition, expected) in cases {
@@ -181,7 +193,8 @@ import Testing
     @Test func `whatever reads an unknown fact is unknown, but for is unknown and maybe`() throws {
         let age = "checkpoint.completed.age"
         for condition in [
-            "\(age) < 1h", "\(age) == 1h", "\(age) != 1h", "\(age) is none", "\(age) is not none", "\(age) in {1h, none}",
+            "\(age) < 1h", "\(age) == 1h", "\(age) != 1h", "\(age) is none", "\(age) is not none",
+            "\(age) in {1h, none}",
             "\(age) not in {1h}", "\(age) < deploy.age", "deploy.age != \(age)",
         ] {
             var facts: [String: FactValue] = [age: .unknown]
