@@ -5,6 +5,8 @@ struct LoweredTable {
     var id: DecisionID
     var hit: HitPolicy
     var rows: [LoweredRow]
+    /// Rules that what the entry is about rules out: `when mode == last-state` in `upgrade savepoint`.
+    var excluded: [ResolvedRule] = []
     var heading: SourceRange
     /// The kinds of resources that the table can be asked for.
     var kinds: [ResourceKind]
@@ -39,6 +41,7 @@ struct Lowering {
     static let rowLimit = 50_000
 
     private(set) var isTooLarge = false
+    private var excluded: [ResolvedRule] = []
 
     init(_ policy: ResolvedPolicy) { self.policy = policy }
 
@@ -57,10 +60,12 @@ struct Lowering {
             known[InputID(input)] = .name(kinds[0].rawValue)
         }
         isTooLarge = false
+        excluded = []
         var rows: [LoweredRow] = []
         unfold(
             entry.rules, guards: [], path: [], stack: [entry.id.entry ?? ""], decision: entry.id.decision, known, &rows)
-        return LoweredTable(id: entry.id, hit: entry.hit, rows: rows, heading: entry.heading, kinds: kinds)
+        return LoweredTable(
+            id: entry.id, hit: entry.hit, rows: rows, excluded: excluded, heading: entry.heading, kinds: kinds)
     }
 
     private mutating func unfold(
@@ -73,7 +78,11 @@ struct Lowering {
                 return
             }
             let condition = rule.condition.substituting(known, inputs: policy.inputs)
-            if condition == .never { continue }
+            if condition == .never {
+                // What a constant setting switches off is meant to be off.
+                if rule.condition != .never { excluded.append(rule) }
+                continue
+            }
             let all = condition == .always ? guards : guards + [condition]
             switch rule.consequence {
             case .outcome:
