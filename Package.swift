@@ -26,7 +26,13 @@ let package = Package(
             pkgConfig: "jansson",
             providers: [.apt(["libjansson-dev"]), .brew(["jansson"])]
         ),
-        .target(name: "Documents", dependencies: ["CYAML", "CJansson"], swiftSettings: strict),
+        // Rounding is libm's, which a host without Foundation does not link by itself.
+        .target(
+            name: "Documents",
+            dependencies: ["CYAML", "CJansson"],
+            swiftSettings: strict,
+            linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]
+        ),
         .target(name: "PolicyDSL", swiftSettings: strict),
         .target(
             name: "PolicyCompiler",

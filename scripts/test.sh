@@ -42,4 +42,9 @@ if [ "$whole" -gt 0 ]; then
     run_tests "$whole" -c release -Xswiftc -enable-testing --filter WholeDomain
 fi
 
+echo "the example of embedding, a package of its own"
+swift build --package-path examples/embed --scratch-path "$root/.build/embed"
+"$(swift build --package-path examples/embed --scratch-path "$root/.build/embed" --show-bin-path)/embed" |
+    grep -q "curl .*/stop " || fail "examples/embed printed no request to stop the job"
+
 echo "test: all $all tests passed"
