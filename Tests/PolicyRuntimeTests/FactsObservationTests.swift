@@ -21,7 +21,8 @@ import Testing
         #expect(
             known == [
                 "kind", "namespace", "name", "desired.state", "mode", "cluster.mode", "flink-version",
-                "initial-savepoint", "savepoint.directory", "new.ha.enabled", "previous-start", "new.ha.metadata",
+                "initial-savepoint", "savepoint.directory", "new.savepoint.directory", "new.checkpoint.directory",
+                "new.ha.enabled", "previous-start", "new.ha.metadata",
                 "new.ha.checkpoint", "session.jobs", "session.unmanaged-jobs",
             ])
         #expect(observation["mode"]?.provenance.description == "orders.yaml:34:18 spec.job.upgradeMode")
