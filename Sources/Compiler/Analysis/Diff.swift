@@ -1,14 +1,19 @@
 /// The semantic difference of two tables over the same inputs.
 package enum TableDiff {
-    /// Whether some facts that can be observed make the tables ask for different things; reasons do not count.
+    /// Facts that can be observed and make the tables ask for different things; `nil` if there are none. Reasons do not
+    /// count.
     ///
     /// Exact, as every question that is asked of diagrams.
-    package static func differs(
-        _ left: DecisionTable, _ right: DecisionTable, inputs: [PolicyInput], kinds: [ResourceKind]
-    ) throws -> Bool {
+    ///
+    /// - Parameter region: Only where this is true.
+    package static func difference(
+        _ left: DecisionTable, _ right: DecisionTable, within region: Condition = .always, inputs: [PolicyInput],
+        kinds: [ResourceKind]
+    ) throws -> [InputID: FactValue]? {
         let model = try TableModel(
-            inputs: inputs, guards: left.rows.map(\.guardCondition), others: right.rows.map(\.guardCondition),
-            kinds: kinds)
+            inputs: inputs, guards: left.rows.map(\.guardCondition),
+            others: right.rows.map(\.guardCondition) + [region], kinds: kinds)
+        let inside = try model.store.intersection(model.valid, model.diagrams.truth(region).isTrue)
         var outcomes: [Outcome] = []
         func number(_ outcome: Outcome) -> Int {
             if let known = outcomes.firstIndex(where: { $0.asksForTheSame(as: outcome) }) { return known + 1 }
@@ -28,9 +33,9 @@ package enum TableDiff {
         for outcome in 0...outcomes.count {
             let here = try model.store.preimage(first) { $0 == outcome }
             let elsewhere = try model.store.preimage(second) { $0 != outcome }
-            let both = try model.store.intersection(model.store.intersection(here, elsewhere), model.valid)
-            if !both.isEmpty { return true }
+            let both = try model.store.intersection(model.store.intersection(here, elsewhere), inside)
+            if let witness = try model.witness(of: both) { return witness.values }
         }
-        return false
+        return nil
     }
 }
