@@ -55,7 +55,7 @@ public func compile(_ source: SourceFile, library: (String) -> SourceFile? = { _
     let resolved = resolver.resolve()
     found.add(contentsOf: resolver.found)
     var statistics: [TableStatistics] = []
-    let tables = analyze(resolved, resolver, &found, &statistics)
+    let tables = hasSyntaxErrors ? [] : analyze(resolved, resolver, &found, &statistics)
     lint(resolved, resolver, &found)
     // What is odd about a base is said when the base is checked.
     let shown = found.sorted.filter { $0.severity != .warning || ($0.range?.file ?? source.id) == source.id }
