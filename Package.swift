@@ -80,6 +80,7 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "ReferenceTests", dependencies: ["PolicyCompiler"], swiftSettings: strict),
+        .testTarget(name: "ArchitectureTests", swiftSettings: strict),
         .testTarget(name: "CommandTests", dependencies: ["flinkpolicy"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
