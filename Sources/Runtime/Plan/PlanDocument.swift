@@ -14,7 +14,7 @@ extension Plan {
 extension PlanStep {
     fileprivate var document: Document {
         var map = DocumentMap()
-        map["step"] = Document(.integer(Int64(index)))
+        map["step"] = Document(.integer(Int64(index + 1)))
         map["name"] = Document(.string(name))
         map["does"] = Document(.string(does))
         map["onlyIf"] = Document(.list(preconditions.map { Document(.string($0.description)) }))

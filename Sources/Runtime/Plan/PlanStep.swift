@@ -1,6 +1,6 @@
 /// One journaled unit of a plan.
 public struct PlanStep: Sendable, Hashable {
-    /// Its place in the plan, from 0.
+    /// Its place in the plan, from 0; where a person reads it, steps count from 1.
     public var index: Int
     public var action: StepAction
     /// What it does, as one plain sentence.
@@ -50,8 +50,8 @@ public enum Precondition: Sendable, Hashable {
         case .jobNotIn(let states): "the job is not \(states.joined(separator: " or "))"
         case .clusterGone: "nothing of the old cluster runs any more"
         case .haMetadata: "the HA metadata is there"
-        case .valueOf(let step): "step \(step) has given its value"
-        case .done(let step): "step \(step) is done"
+        case .valueOf(let step): "step \(step + 1) has given its value"
+        case .done(let step): "step \(step + 1) is done"
         }
     }
 }

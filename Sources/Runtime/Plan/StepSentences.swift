@@ -107,7 +107,7 @@ extension RestoreSource {
         switch self {
         case .nothing: "from nothing"
         case .path(.known(let path)): "from \(path)"
-        case .path(.from(let step, _)): "from the path of step \(step)"
+        case .path(.from): "from the path noted above"
         case .haMetadata: "from the HA metadata"
         }
     }

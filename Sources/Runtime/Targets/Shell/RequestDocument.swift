@@ -49,7 +49,7 @@ extension LoweredPlan {
                         "does": .text(step.does), "by": .text(step.actor.rawValue),
                         "requests": .list(step.requests.map(\.document)),
                     ])
-                    result.add("step", step.step.map { .number(Int64($0)) })
+                    result.add("step", step.step.map { .number(Int64($0 + 1)) })
                     return result
                 }),
         ])

@@ -47,7 +47,7 @@ private struct Writer {
     mutating func write(_ step: LoweredStep, _ planned: PlanStep?) {
         line("")
         let who = step.actor == .theOperator ? "The operator: " : ""
-        comment("\(step.step.map { "\($0). " } ?? "")\(who)\(step.does)")
+        comment("\(step.step.map { "\($0 + 1). " } ?? "")\(who)\(step.does)")
         if let planned, step.actor == .us, !step.requests.isEmpty {
             if !planned.preconditions.isEmpty {
                 comment(
