@@ -93,7 +93,11 @@ extension TableModel {
     }
 
     /// The box as conditions to be read and pasted; empty where it is everything.
-    func conditions(of box: Box) -> [String] {
+    ///
+    /// An order beside `unknown` is no order, so a box that goes on where a number is unknown has to say that too: what is
+    /// pasted would not cover it otherwise.
+    func conditions(of box: Box) throws(DiagramBudgetExceeded) -> [String] {
+        let region = try store.intersection(diagram(of: box), valid)
         var parts: [String] = []
         for (level, column) in space.columns.enumerated() where box.cases[level].count < store.arities[level] {
             let accepted = box.cases[level]
@@ -110,7 +114,14 @@ extension TableModel {
                     case [1, 2]: ">="
                     default: "!="
                     }
-                parts.append("\(left) \(relation) \(right)")
+                var alternatives = ["\(left) \(relation) \(right)"]
+                for input in [first, second] where space.inputs[input.index].canBeUnknown {
+                    let unknown = try diagrams.truth(.isUnknown(input)).isTrue
+                    if try !store.intersection(region, unknown).isEmpty {
+                        alternatives.append("\(space.inputs[input.index].name) is unknown")
+                    }
+                }
+                parts.append(alternatives.count == 1 ? alternatives[0] : "(\(alternatives.joined(separator: " or ")))")
             case .values(let input, let cases):
                 parts.append(CaseText.condition(space.inputs[input.index], cases, accepted))
             }
@@ -132,6 +143,20 @@ enum CaseText {
         let hasAllKnown = inside.count == values.count && (none == nil || takesNone)
         if hasAllKnown, !takesUnknown { return "\(name) is not unknown" }
         var alternatives: [String] = []
+        if case .names(let domain) = input.type, !inside.isEmpty, !hasAllKnown {
+            // `!=` and `not in` are shorter where most names are accepted, and take `none` in.
+            var bits: UInt64 = 0
+            for place in inside {
+                if case .position(let position) = cases[place] { bits |= 1 << UInt64(position) }
+            }
+            let isAllButNone = inside.count == values.count
+            alternatives.append(
+                isAllButNone
+                    ? "\(name) is not none"
+                    : NameSetText(domain: domain, canBeNone: none != nil).text(name, bits, none: takesNone))
+            if takesUnknown { alternatives.append("\(name) is unknown") }
+            return alternatives.count == 1 ? alternatives[0] : "(" + alternatives.joined(separator: " or ") + ")"
+        }
         if !inside.isEmpty, inside.count < values.count {
             alternatives.append(valueCondition(input, cases, inside, values))
         } else if inside.count == values.count, none != nil, !takesNone {
@@ -151,11 +176,10 @@ enum CaseText {
         switch input.type {
         case .bool: return inside == [1] ? name : "not \(name)"
         case .names(let domain):
-            let names = inside.compactMap { place -> String? in
-                if case .position(let position) = cases[place] { domain.values[position] } else { nil }
+            let bits = inside.reduce(into: UInt64(0)) { bits, place in
+                if case .position(let position) = cases[place] { bits |= 1 << UInt64(position) }
             }
-            if names.count == 1 { return "\(name) == \(names[0])" }
-            return "\(name) in {\(names.joined(separator: ", "))}"
+            return NameSetText(domain: domain, canBeNone: input.canBeNone).text(name, bits, none: false)
         case .string, .schedule, .window:
             let texts = inside.compactMap { place -> String? in
                 if case .strings(_, let example) = cases[place] { "\"\(example)\"" } else { nil }

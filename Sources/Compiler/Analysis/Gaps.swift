@@ -5,6 +5,10 @@ extension TableAnalysis {
     func findGaps() throws {
         guard !model.gap.isEmpty else { return }
         let gap = model.gap
+        if lowered.rows.isEmpty, let entry = lowered.id.entry, lowered.id.decision != "table" {
+            found.add(.noRules(lowered.id, entry, lowered.heading, suggestedOutcome))
+            return
+        }
         guard let boxes = try model.boxes(of: gap) else {
             found.add(.gap(name, lowered.heading, example: try witness(gap, decidedBy: nil), rows: [], unknown: nil))
             return
@@ -18,7 +22,7 @@ extension TableAnalysis {
             guard let example = try witness(fresh.isEmpty ? region : fresh, decidedBy: nil) else { continue }
             covered = try store.union(covered, region)
             examples.append(example)
-            let conditions = model.conditions(of: box)
+            let conditions = try model.conditions(of: box)
             rows.append(
                 conditions.isEmpty
                     ? "otherwise \(suggestedOutcome)"
@@ -56,6 +60,15 @@ extension TableAnalysis {
 }
 
 extension Diagnostic {
+    fileprivate static func noRules(
+        _ id: DecisionID, _ entry: String, _ heading: SourceRange, _ outcome: String
+    ) -> Diagnostic {
+        Diagnostic(
+            .error, "gap", "nothing is said of `\(id)`", at: heading, label: "this is for others",
+            notes: entry == "none" ? ["`none` is the mode of a session cluster, which has no job"] : [],
+            help: ["add `\(id) { otherwise \(outcome) }`"])
+    }
+
     fileprivate static func gap(
         _ name: String, _ heading: SourceRange, example: String?, moreExamples: [String] = [], rows: [String],
         more: Int = 0, unknown: (name: String, read: SourceRange?)?
