@@ -109,7 +109,9 @@ import Testing
     @Test func `a refused spec is put aside`() throws {
         let explanation = try explain(editing: [("    state.savepoints.dir: s3://flink-state/orders/savepoints\n", "")])
         #expect(explanation.summary.hasPrefix("the new spec is refused"))
-        #expect(explanation.plan == nil)
+        #expect(explanation.plans.map(\.plan.stepNames) == [["event", "patch-status"]])
+        let taken = explanation.decisions.map(\.id.decision)
+        #expect(taken.contains("rollback") && taken.contains("recover") && !taken.contains("upgrade"))
     }
 
     @Test func `a value that is none of its type blocks what reads it`() throws {

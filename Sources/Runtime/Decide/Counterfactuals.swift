@@ -23,8 +23,12 @@ extension Decider {
     /// set that is given leads to its outcome and no part of it does. Facts that cannot change (the kind, the name) are
     /// left alone.
     ///
-    /// - Parameter values: A value for every input that the table reads.
-    public func counterfactuals(_ id: DecisionID, _ values: [FactValue?]) -> [Counterfactual] {
+    /// - Parameters:
+    ///   - values: A value for every input that the table reads.
+    ///   - depth: How many facts are changed at once, at most ``counterfactualDepth``.
+    public func counterfactuals(
+        _ id: DecisionID, _ values: [FactValue?], upTo depth: Int = Decider.counterfactualDepth
+    ) -> [Counterfactual] {
         guard let program = programs[id], program.table.hit == .first, let actual = program.row(for: values),
             actual < program.noRow
         else { return [] }
@@ -51,13 +55,12 @@ extension Decider {
                 return true
             }
         }
-        for (place, first) in readable.enumerated() {
-            tryFreeing([first])
-            _ = place
-        }
+        for input in readable { tryFreeing([input]) }
+        guard depth > 1 else { return found }
         for (place, first) in readable.enumerated() {
             for second in readable[(place + 1)...] { tryFreeing([first, second]) }
         }
+        guard depth > 2 else { return found }
         for (place, first) in readable.enumerated() {
             for (next, second) in readable.enumerated() where next > place {
                 for third in readable[(next + 1)...] { tryFreeing([first, second, third]) }

@@ -4,7 +4,8 @@ public import PolicyCompiler
 public struct Explanation: Sendable {
     /// `flinkdeployment/orders`
     public var title: String
-    public var kind: ResourceKind
+    /// `FlinkDeployment`, `FlinkStateSnapshot`
+    public var kind: String
     public var namespace: String
     public var name: String
     /// The manifest's file.
@@ -14,19 +15,44 @@ public struct Explanation: Sendable {
     public var now: Instant
     /// `nil` where what is deployed is not known.
     public var change: ChangeReport?
-    /// The decisions of the pass, in the order in which they are taken; the last is the one that acts, if any does.
-    public var decisions: [DecisionReport]
+    /// The decisions of the pass, in their order: those that were taken, and those that were not.
+    public var pass: [PassStep]
+    /// What becomes of each snapshot that is under way or being deleted.
+    public var snapshots: [DecisionReport]
     /// What the pass comes to, as one sentence.
     public var summary: String
-    /// `nil` where nothing is to be done, or nothing is decided.
-    public var plan: PlannedRequests?
     public var findings: [EvidenceFinding]
     public var observation: Observation
-    /// The values that the decisions saw, in the order of the policy's inputs; `nil` is open.
+    /// The values that the first decisions saw, in the order of the policy's inputs; `nil` is open.
     public var values: [FactValue?]
 
-    /// The decision that the pass ends with.
-    public var deciding: DecisionReport? { decisions.last }
+    /// The decisions that were taken, in the order of the pass.
+    public var decisions: [DecisionReport] { pass.compactMap(\.report) }
+
+    /// The decision that the pass comes to: the last that asks for something, else the last that was taken.
+    public var deciding: DecisionReport? { decisions.last { $0.weight != .quiet } ?? decisions.last }
+
+    /// Of the decisions in their order, then of the snapshots.
+    public var plans: [PlannedRequests] { (decisions + snapshots).compactMap(\.plan) }
+
+    /// The first plan; `nil` where nothing is to be done, or nothing is decided.
+    public var plan: PlannedRequests? { plans.first }
+}
+
+/// One place in the order of a pass.
+public enum PassStep: Sendable {
+    case taken(DecisionReport)
+    /// Not taken, and what held it back: `` `upgrade savepoint` acts ``, `the spec did not change`.
+    case notTaken(DecisionID, because: String)
+
+    public var id: DecisionID {
+        switch self {
+        case .taken(let report): report.id
+        case .notTaken(let id, _): id
+        }
+    }
+
+    public var report: DecisionReport? { if case .taken(let report) = self { report } else { nil } }
 }
 
 /// One decision of a pass.
@@ -34,8 +60,12 @@ public struct DecisionReport: Sendable {
     public var id: DecisionID
     /// Why this decision is taken: `the spec changes and the job is deployed`.
     public var occasion: String
+    /// The snapshot that it is about, as `flinkstatesnapshot/orders-1`; `nil`: the job.
+    public var about: String?
     public var verdict: Verdict
     public var table: DecisionTable
+    /// What it saw.
+    public var view: FactView
     /// The rows that were tried.
     public var trace: Trace
     /// Where facts are open: what is left of the table.
@@ -52,11 +82,38 @@ public struct DecisionReport: Sendable {
     public var events: [TimeEvent]
     /// After a repair: what is decided then, step by step.
     public var afterwards: [(effect: String, row: Row)]
+    /// `nil` where nothing is to be done, or nothing is decided.
+    public var plan: PlannedRequests?
+    /// What else whoever reads it should know.
+    public var notes: [String] = []
 
     /// The row that decides; `nil` where facts are open that matter, or a value is invalid.
     public var row: Row? {
         guard invalid.isEmpty, case .decided(let place) = verdict else { return nil }
         return table.rows[place]
+    }
+
+    /// How much a decision asks for attention.
+    public enum Weight: Sendable, Hashable {
+        /// It asks for nothing: `proceed`, `accept`, `skip`.
+        case quiet
+        /// It asks to wait, or for a person, or refuses.
+        case holds
+        case acts
+        /// It cannot be decided.
+        case open
+    }
+
+    public var weight: Weight {
+        guard let row else { return .open }
+        switch row.outcome.act {
+        case .proceed, .accept, .value: return .quiet
+        // A warning on `skip` is about what the rule leaves undone.
+        case .skip: return row.outcome.warning == nil ? .quiet : .holds
+        case .wait, .block, .deny: return .holds
+        case .use, .start, .perform, .rollBack, .abandon, .fail, .trigger, .retry, .disposeData, .complete, .release:
+            return .acts
+        }
     }
 }
 
@@ -65,6 +122,8 @@ public struct PlannedRequests: Sendable {
     public var plan: Plan
     public var lowered: LoweredPlan
     public var subject: PlanSubject
+    /// The snapshot that it is about, if it is about one.
+    public var about: String?
 }
 
 /// How to explain.

@@ -8,7 +8,7 @@ extension Explanation {
             (
                 "resource",
                 .map([
-                    "kind": .text(kind.rawValue), "namespace": .text(namespace), "name": .text(name),
+                    "kind": .text(kind), "namespace": .text(namespace), "name": .text(name),
                     "source": .text(source),
                 ])
             ),
@@ -23,8 +23,10 @@ extension Explanation {
                     ])
                 ))
         }
+        result.append(("pass", .list(pass.map(document))))
         result.append(("decisions", .list(decisions.map(document))))
-        if let plan { result.append(("plan", plan.lowered.document)) }
+        if !snapshots.isEmpty { result.append(("snapshots", .list(snapshots.map(document)))) }
+        result.append(("plans", .list(plans.map(document))))
         result.append(("warnings", .list(warnings.map(Document.text))))
         result.append(("findings", .list(findings.map(document))))
         return Self.map(result)
@@ -65,11 +67,36 @@ extension Explanation {
         ])
     }
 
+    /// Of the decisions that were taken, the rest stands in `decisions`.
+    private func document(_ step: PassStep) -> Document {
+        var entries: [(String, Document)] = [("decision", .text(step.id.decision))]
+        if let entry = step.id.entry { entries.append(("entry", .text(entry))) }
+        switch step {
+        case .taken(let report):
+            entries.append(("taken", Document(.bool(true))))
+            if let row = report.row { entries.append(("outcome", .text(OutcomeText.text(row.outcome.act)))) }
+        case .notTaken(_, let why):
+            entries.append(("taken", Document(.bool(false))))
+            entries.append(("because", .text(why)))
+        }
+        return Self.map(entries)
+    }
+
+    private func document(_ plan: PlannedRequests) -> Document {
+        var document = plan.lowered.document
+        document.add("decision", .text(plan.plan.intent.decision.description))
+        document.add("about", plan.about.map(Document.text))
+        return document
+    }
+
     private func document(_ report: DecisionReport) -> Document {
+        let view = report.view
         var entries: [(String, Document)] = [
             ("decision", .text(report.id.decision)), ("occasion", .text(report.occasion)),
         ]
         if let entry = report.id.entry { entries.append(("entry", .text(entry))) }
+        if let about = report.about { entries.append(("about", .text(about))) }
+        if !report.notes.isEmpty { entries.append(("notes", .list(report.notes.map(Document.text)))) }
         if let row = report.row {
             entries.append(("outcome", OutcomeDocument.document(row.outcome, policy.inputs)))
             entries.append(("rule", document(row.origin)))
@@ -85,14 +112,14 @@ extension Explanation {
             }
         }
         for (input, value) in report.invalid.prefix(1) {
-            entries.append(("invalid", .map(["fact": .text(name(input)), "why": .text(value.description)])))
+            entries.append(("invalid", .map(["fact": .text(view.name(input)), "why": .text(value.description)])))
         }
         if let residual = report.residual {
             let printer = ConditionText(policy)
             if let healthy = report.healthy {
                 entries.append(("ifHealthy", OutcomeDocument.document(healthy.outcome, policy.inputs)))
             }
-            entries.append(("undecided", .list(residual.openInputs.map { .text(name($0)) })))
+            entries.append(("undecided", .list(residual.openInputs.map { .text(view.name($0)) })))
             entries.append(
                 (
                     "residual",
@@ -113,8 +140,8 @@ extension Explanation {
                 .list(
                     report.facts.map { input in
                         .map([
-                            "name": .text(name(input)), "value": value(value(of: input)),
-                            "from": .text(provenance(of: input).description),
+                            "name": .text(view.name(input)), "value": value(view.value(of: input)),
+                            "from": .text(view.provenance(of: input).description),
                         ])
                     })
             ))
@@ -127,7 +154,7 @@ extension Explanation {
                             "outcome": OutcomeDocument.document(report.table.rows[item.row].outcome, policy.inputs),
                             "changes": .list(
                                 item.changes.map {
-                                    .map(["name": .text(name($0.input)), "value": value($0.value)])
+                                    .map(["name": .text(view.name($0.input)), "value": value($0.value)])
                                 }),
                         ])
                     })
@@ -151,7 +178,7 @@ extension Explanation {
                 .list(
                     report.events.map { event in
                         .map([
-                            "afterMilliseconds": .number(event.after), "what": .text(sentence(event)),
+                            "afterMilliseconds": .number(event.after), "what": .text(view.sentence(event)),
                             "outcome": OutcomeDocument.document(report.table.rows[event.row].outcome, policy.inputs),
                         ])
                     })
@@ -177,7 +204,7 @@ extension Explanation {
         return .map([
             "row": .number(Int64(step.row + 1)), "result": .text(step.result.rawValue),
             "outcome": .text(OutcomeText.text(row.outcome.act)), "rule": document(row.origin),
-            "reasons": .list(lines(step).map(Document.text)),
+            "reasons": .list(report.view.lines(step).map(Document.text)),
         ])
     }
 

@@ -19,9 +19,11 @@ extension Explanation {
                 lines.append("| \(cells.map { Self.code($0) }.joined(separator: " | ")) |")
             }
         }
-        for report in decisions { write(report, &lines) }
-        if let plan {
-            lines += ["", "### Plan (target `\(plan.lowered.target)`)", ""]
+        writePass(&lines)
+        for report in decisions + snapshots where report.weight != .quiet { write(report, &lines) }
+        for plan in plans {
+            let decision = "`\(plan.plan.intent.decision)`\(plan.about.map { " of `\($0)`" } ?? "")"
+            lines += ["", "### Plan for \(decision) (target `\(plan.lowered.target)`)", ""]
             for (place, step) in plan.lowered.steps.enumerated() {
                 let by = step.actor == .theOperator ? "the operator: " : ""
                 lines.append("\(place + 1). \(Self.escaped(by + step.does))")
@@ -29,6 +31,7 @@ extension Explanation {
                     lines += ["", "   ```http"] + Self.lines(of: request).map { "   \($0)" } + ["   ```", ""]
                 }
             }
+            lines += (plan.plan.notes + plan.lowered.notes).map { "- note: \(Self.escaped($0))" }
         }
         if !warnings.isEmpty || !findings.isEmpty {
             lines += ["", "### Warnings and notes", ""]
@@ -38,8 +41,26 @@ extension Explanation {
         return lines.joined(separator: "\n") + "\n"
     }
 
+    private func writePass(_ lines: inout [String]) {
+        lines += ["", "### The pass", "", "| decision | outcome | rule |", "|---|---|---|"]
+        for step in pass {
+            let what =
+                switch step {
+                case .taken(let report):
+                    report.row.map { Self.code(OutcomeText.text($0.outcome.act)) } ?? "not decided"
+                case .notTaken(_, let why): Self.escaped(why)
+                }
+            let rule = step.report?.row.map { Self.escaped(place($0.origin)) } ?? ""
+            lines.append("| `\(step.id)` | \(what) | \(rule) |")
+        }
+    }
+
     private func write(_ report: DecisionReport, _ lines: inout [String]) {
-        lines += ["", "### Decision `\(report.id)`", "", "Asked because: \(Self.escaped(report.occasion)).", ""]
+        let about = report.about.map { " of `\($0)`" } ?? ""
+        lines += [
+            "", "### Decision `\(report.id)`\(about)", "", "Asked because: \(Self.escaped(report.occasion)).", "",
+        ]
+        for note in report.notes { lines += [Self.escaped(note) + ".", ""] }
         if let residual = report.residual {
             let printer = ConditionText(policy)
             lines += [
@@ -55,7 +76,7 @@ extension Explanation {
         lines += ["| row | result | outcome | why | rule |", "|---|---|---|---|---|"]
         for step in report.trace.steps {
             let row = report.table.rows[step.row]
-            let why = self.lines(step).map { Self.escaped($0) }.joined(separator: "<br>")
+            let why = report.view.lines(step).map { Self.escaped($0) }.joined(separator: "<br>")
             let outcome = Self.code(OutcomeText.text(row.outcome.act))
             lines.append(
                 "| \(step.row + 1) | \(step.result.rawValue) | \(outcome) | \(why) | \(Self.escaped(place(row.origin))) |"
@@ -64,7 +85,8 @@ extension Explanation {
         for event in report.events {
             let outcome = OutcomeText.text(report.table.rows[event.row].outcome.act)
             lines += [
-                "", "In \(DurationText.short(event.after)): \(Self.escaped(sentence(event))): \(Self.code(outcome))",
+                "",
+                "In \(DurationText.short(event.after)): \(Self.escaped(report.view.sentence(event))): \(Self.code(outcome))",
             ]
         }
     }
@@ -85,10 +107,14 @@ extension Explanation {
 
     /// Commands for `sh`; a comment where nothing is to be done.
     public func script() -> String {
-        guard let plan, !plan.lowered.requests.isEmpty else {
+        let sent = plans.filter { !$0.lowered.requests.isEmpty }
+        guard let first = sent.first else {
             let comment = "\(title): \(summary)".map { $0.isNewline ? " " : String($0) }.joined()
             return "#!/bin/sh\n# \(comment)\n# Nothing is to be sent.\n"
         }
-        return ShellScript(plan.lowered, of: plan.plan, for: plan.subject).text
+        let scripts = sent.map { ShellScript($0.lowered, of: $0.plan, for: $0.subject).text }
+        guard scripts.count > 1 else { return ShellScript(first.lowered, of: first.plan, for: first.subject).text }
+        // Each in a shell of its own: they do not depend on each other, and one that fails does not stop the next.
+        return scripts.reduce("#!/bin/sh\n# \(scripts.count) plans\n") { $0 + "(\n" + $1.dropFirst(10) + ")\n" }
     }
 }

@@ -7,14 +7,13 @@ extension Explanation {
         var block = TextBlock(colored: colored)
         writeHead(&block)
         writeChanges(&block)
-        block.blank()
-        for report in decisions where report.id != deciding?.id { writeBriefly(report, &block) }
-        if let deciding { write(deciding, &block) }
-        writePlan(&block)
-        if let deciding {
-            writeCounterfactuals(deciding, &block)
-            writeEvents(deciding, &block)
-        }
+        writePass(&block)
+        let told = decisions.filter { $0.weight != .quiet }
+        for report in told { write(report, &block) }
+        for report in snapshots { write(report, &block) }
+        for plan in plans { write(plan, &block) }
+        for report in told.isEmpty ? decisions : told { writeCounterfactuals(report, &block) }
+        writeEvents(&block)
         writeWarnings(&block)
         return block.text
     }
@@ -23,9 +22,10 @@ extension Explanation {
         let shipped = policyIsShipped ? ", shipped" : ""
         block.paragraph("\(title) in namespace \(namespace), by policy \(policy.name)\(shipped)", hanging: 2)
         block.paragraph("=> \(summary)", hanging: 5, style: .bold)
-        if let row = deciding?.row {
-            if let because = row.outcome.because { block.paragraph("because \(because)", first: "   ") }
-            if let remedy = row.outcome.remedy { block.paragraph("remedy: \(remedy)", first: "   ", style: .yellow) }
+        for report in decisions + snapshots {
+            guard report.weight != .quiet, let outcome = report.row?.outcome else { continue }
+            if let because = outcome.because { block.paragraph("because \(because)", first: "   ") }
+            if let remedy = outcome.remedy { block.paragraph("remedy: \(remedy)", first: "   ", style: .yellow) }
         }
     }
 
@@ -46,22 +46,33 @@ extension Explanation {
         }
     }
 
-    /// A decision that the pass went on behind.
-    private func writeBriefly(_ report: DecisionReport, _ block: inout TextBlock) {
-        if let row = report.row {
-            block.row(
-                "\(report.id): \(OutcomeText.text(row.outcome.act)) (\(report.occasion))", right: place(row.origin),
-                indent: 0)
-        } else {
-            write(report, &block)
+    /// Each decision in its order, with its outcome or with what held it back.
+    private func writePass(_ block: inout TextBlock) {
+        guard !pass.isEmpty else { return }
+        block.heading("The pass")
+        let width = pass.map { "\($0.id)".count }.max() ?? 0
+        for step in pass {
+            let name = "\(step.id)" + String(repeating: " ", count: max(0, width - "\(step.id)".count))
+            switch step {
+            case .notTaken(_, let why):
+                block.row("\(name)  not taken: \(why)", right: "", indent: 4, hanging: width + 2)
+            case .taken(let report):
+                let outcome = report.row.map { OutcomeText.text($0.outcome.act) } ?? "not decided"
+                block.row(
+                    "\(name)  \(outcome)", right: report.row.map { place($0.origin) } ?? "", indent: 4,
+                    mark: report.weight == .quiet ? "" : "> ", hanging: width + 2,
+                    leftStyle: report.weight == .acts ? .green : nil)
+            }
         }
     }
 
     private func write(_ report: DecisionReport, _ block: inout TextBlock) {
-        block.heading("Decision: \(report.id)")
+        let view = report.view
+        block.heading("Decision: \(report.id)\(report.about.map { " of \($0)" } ?? "")")
         block.paragraph("asked because: \(report.occasion)", first: "  ")
+        for note in report.notes { block.paragraph(note, first: "  ", hanging: 4) }
         for (input, value) in report.invalid {
-            block.paragraph("\(name(input)): \(value)", first: "  ", style: .red)
+            block.paragraph("\(view.name(input)): \(value)", first: "  ", style: .red)
             if let help = value.help { block.paragraph(help, first: "    ") }
         }
         if let residual = report.residual {
@@ -76,8 +87,8 @@ extension Explanation {
         }
         block.heading("Facts that decided")
         for input in decidingFacts(report) {
-            block.row(assignment(input, value(of: input)), right: "", indent: 2)
-            block.paragraph(provenance(of: input).description, first: "      ", style: .dim)
+            block.row(view.assignment(input, view.value(of: input)), right: "", indent: 2)
+            block.paragraph(view.provenance(of: input).description, first: "      ", style: .dim)
         }
     }
 
@@ -90,8 +101,8 @@ extension Explanation {
             let number = "\(step.row + 1)"
             let padded = String(repeating: " ", count: max(0, 2 - number.count)) + number
             block.row(
-                "\(isDeciding ? ">" : " ") \(padded) \(OutcomeText.text(row.outcome.act))", right: place(row.origin),
-                indent: 1, leftStyle: isDeciding ? .green : nil)
+                OutcomeText.text(row.outcome.act), right: place(row.origin), indent: padded.count + 4,
+                mark: "\(isDeciding ? ">" : " ") \(padded) ", leftStyle: isDeciding ? .green : nil)
             if isDeciding, !row.fallbacks.isEmpty {
                 let way = row.fallbacks.map { "\($0.target) (\(place($0.origin)))" }.joined(separator: ", then ")
                 block.paragraph("by falling back to \(way)", first: "        ")
@@ -100,7 +111,7 @@ extension Explanation {
             {
                 continue
             }
-            let reasons = lines(step)
+            let reasons = report.view.lines(step)
             if reasons.isEmpty, isDeciding {
                 block.paragraph("whatever the facts are, once the rows above did not match", first: "        ")
             }
@@ -128,13 +139,14 @@ extension Explanation {
         block.heading("Not known")
         for input in residual.openInputs {
             block.paragraph(
-                "\(name(input)): \(observation[input].provenance)", first: "  ", hanging: 6)
+                "\(report.view.name(input)): \(report.view.provenance(of: input))", first: "  ", hanging: 6)
         }
     }
 
-    private func writePlan(_ block: inout TextBlock) {
-        guard let plan else { return }
-        block.heading("Plan (target \(plan.lowered.target))")
+    private func write(_ plan: PlannedRequests, _ block: inout TextBlock) {
+        // Of one plan there is nothing to tell apart.
+        let of = plans.count > 1 ? " for \(plan.about ?? "\(plan.plan.intent.decision)")" : ""
+        block.heading("Plan\(of) (target \(plan.lowered.target))")
         if plan.lowered.steps.isEmpty { block.paragraph("nothing to do", first: "  ") }
         for (place, step) in plan.lowered.steps.enumerated() {
             let by = step.actor == .theOperator ? "the operator: " : ""
@@ -195,12 +207,15 @@ extension Explanation {
 
     private func writeCounterfactuals(_ report: DecisionReport, _ block: inout TextBlock) {
         guard !report.counterfactuals.isEmpty || !report.otherModes.isEmpty else { return }
-        block.heading("What would change it")
+        let several = decisions.count { $0.weight != .quiet } != 1
+        block.heading(several ? "What would change it: \(report.id)" : "What would change it")
         for (row, sets) in byOutcome(report).prefix(12) {
             block.row(
                 OutcomeText.text(report.table.rows[row].outcome.act), right: place(report.table.rows[row].origin),
                 indent: 2)
-            for set in sets.prefix(3) { block.paragraph("if \(sentence(set))", first: "      ", hanging: 10) }
+            for set in sets.prefix(3) {
+                block.paragraph("if \(report.view.sentence(set))", first: "      ", hanging: 10)
+            }
             if sets.count > 3 { block.paragraph("and \(sets.count - 3) more ways", first: "      ") }
         }
         for (mode, row) in report.otherModes {
@@ -227,19 +242,30 @@ extension Explanation {
         }.map(\.element)
     }
 
-    private func writeEvents(_ report: DecisionReport, _ block: inout TextBlock) {
-        guard !report.events.isEmpty else { return }
+    /// The next moments at which something happens by itself, of all decisions.
+    private func writeEvents(_ block: inout TextBlock) {
+        let reports = decisions + snapshots
+        var events = reports.enumerated().flatMap { place, report in report.events.map { (place, report, $0) } }
+        // What a quiet decision goes on to say is told only if it is something else.
+        events.removeAll { _, report, event in
+            guard report.weight == .quiet, let present = report.row?.outcome else { return false }
+            return report.table.rows[event.row].outcome.asksForTheSame(as: present)
+        }
+        guard !events.isEmpty else { return }
+        events.sort { ($0.2.after, $0.0) < ($1.2.after, $1.0) }
         block.heading("What changes by itself")
-        for event in report.events {
-            let when = Instant(millisecondsSinceEpoch: now.millisecondsSinceEpoch &+ event.after)
+        for (_, report, event) in events.prefix(Self.longestFuture) {
+            let when = Instant(millisecondsSinceEpoch: now.millisecondsSinceEpoch.addingSaturated(event.after))
             let outcome = report.table.rows[event.row].outcome.act
-            let effect =
-                report.row?.outcome.act == outcome ? "the decision stays" : OutcomeText.text(outcome)
+            let name = reports.count { !$0.events.isEmpty } > 1 ? "\(report.about ?? "\(report.id)") " : ""
+            let effect = report.row?.outcome.act == outcome ? "the decision stays" : OutcomeText.text(outcome)
             block.paragraph(
-                "in \(DurationText.short(event.after)) (\(when)): \(sentence(event)): \(effect)", first: "  ",
-                hanging: 6)
+                "in \(DurationText.short(event.after)) (\(when)): \(report.view.sentence(event)): \(name)\(effect)",
+                first: "  ", hanging: 6)
         }
     }
+
+    private static let longestFuture = 6
 
     private func writeWarnings(_ block: inout TextBlock) {
         let shown = findings.filter { $0.severity != .note }

@@ -6,11 +6,13 @@ extension PlanSubject {
     ///
     /// Ids are made from the resource and its generation, so that explaining twice gives the same text; whoever performs
     /// a plan chooses its own.
-    init(_ subject: Subject, _ observation: Observation, policy: CompiledPolicy, now: Instant) {
+    init(
+        _ subject: Subject, _ observation: Observation, for decision: DecisionID, policy: CompiledPolicy, now: Instant
+    ) {
         let resource = subject.live.resource ?? subject.manifest
         let metadata = resource.content.value["metadata"]
         let generation = metadata?["generation"]?.integer ?? 1
-        let seed = "\(subject.kind.rawValue)/\(subject.namespace)/\(subject.name)@\(generation)"
+        let seed = "\(decision) of \(subject.kind.rawValue)/\(subject.namespace)/\(subject.name)@\(generation)"
         self.init(
             kind: subject.kind, namespace: subject.namespace, name: subject.name,
             newSpec: subject.spec?.value ?? .map([:]),
@@ -40,6 +42,21 @@ extension PlanSubject {
         snapshotResources = !observeConfiguration.isFalse("kubernetes.operator.snapshot.resource.enabled")
         disposesOnDelete = observeConfiguration.isTrue("kubernetes.operator.savepoint.dispose-on-delete")
         if let port = deployConfiguration["rest.port"].flatMap(Int.init) { restPort = port }
+    }
+
+    /// What Flink said of the job that a plan has to name.
+    mutating func note(_ job: JobEvidence) {
+        if let answer = job.requirements, answer.outcome == .answered {
+            vertices = (answer.body.value.map?.entries ?? []).compactMap { entry in
+                let parallelism = entry.value["parallelism"]
+                guard let lower = parallelism?["lowerBound"]?.integer, let upper = parallelism?["upperBound"]?.integer
+                else { return nil }
+                return VertexParallelism(id: entry.key, lowerBound: lower, upperBound: upper)
+            }
+        }
+        if let answer = job.checkpoints, answer.outcome == .answered {
+            lastCheckpoint = CheckpointStatistics(answer.body).newest?.place["external_path"]?.value.string
+        }
     }
 
     private var isKubernetesHA: Bool {

@@ -42,25 +42,33 @@ struct TextBlock {
     mutating func verbatim(_ line: String) { lines.append(line) }
 
     /// `left`, and `right` at the right margin if both fit, else on a line of its own.
-    mutating func row(_ left: String, right: String, indent: Int, leftStyle: Style? = nil) {
-        let room = width - indent - right.count - 2
-        let parts = Self.wrap(left, to: max(20, room))
+    ///
+    /// - Parameters:
+    ///   - mark: Stands in the last columns of the indent.
+    ///   - hanging: By how much later lines are indented behind the first.
+    mutating func row(
+        _ left: String, right: String, indent: Int, mark: String = "", hanging: Int = 2, leftStyle: Style? = nil
+    ) {
+        let room = width - indent - right.count - (right.isEmpty ? 0 : 2)
+        let parts = Self.wrap(left, to: max(20, room), hanging: hanging)
         for (place, part) in parts.enumerated() {
             let text = leftStyle.map { styled(part, $0) } ?? part
-            if place == 0, !right.isEmpty {
-                let gap = max(2, width - indent - part.count - right.count)
-                lines.append(
-                    String(repeating: " ", count: indent) + text + String(repeating: " ", count: gap)
-                        + styled(right, .dim))
-            } else {
-                lines.append(String(repeating: " ", count: indent + (place == 0 ? 0 : 2)) + text)
+            guard place == 0 else {
+                lines.append(String(repeating: " ", count: indent + hanging) + text)
+                continue
             }
+            let begin = String(repeating: " ", count: max(0, indent - mark.count)) + mark + text
+            let gap = max(2, width - indent - part.count - right.count)
+            lines.append(right.isEmpty ? begin : begin + String(repeating: " ", count: gap) + styled(right, .dim))
         }
     }
 
     /// Breaks at spaces; a word that is too long gets a line of its own, or is cut where it is longer than that.
-    static func wrap(_ text: String, to width: Int) -> [String] {
+    ///
+    /// - Parameter hanging: So much shorter are all lines but the first.
+    static func wrap(_ text: String, to full: Int, hanging: Int = 0) -> [String] {
         var lines: [String] = []
+        var width: Int { lines.isEmpty ? full : max(20, full - hanging) }
         for paragraph in text.split(separator: "\n", omittingEmptySubsequences: false) {
             var line = ""
             for word in paragraph.split(separator: " ", omittingEmptySubsequences: false) {

@@ -9,6 +9,8 @@ public struct Observation: Sendable {
     public let differences: [FieldDifference]?
     /// The snapshots of the job that were given, in the order of retention: the youngest first.
     public let snapshots: [ObservedSnapshot]
+    /// Those that only the status of the job's resource knows of, because they are not complete.
+    public let pending: [ObservedSnapshot]
     /// Those of the subject and the evidence among them.
     public private(set) var findings: [EvidenceFinding]
 
@@ -36,6 +38,7 @@ public struct Observation: Sendable {
         self.inputs = inputs
         differences = observer.facts.differences
         snapshots = observer.facts.snapshots()
+        pending = observer.facts.pendingSnapshots()
         findings =
             (evidence.findings + subject.findings + observer.facts.findings).sortedForOutput()
     }
@@ -46,7 +49,11 @@ public struct Observation: Sendable {
 
     /// What is known of every input where it is about one snapshot: in `progress`, `dispose` and `retain`.
     public func inputs(of snapshot: ObservedSnapshot) -> [ObservedInput] {
-        inputs.map { ObservedInput(input: $0.input, observed: snapshot.observed($0.input) ?? $0.observed) }
+        inputs.map { entry in
+            // What was given by hand wins here, too.
+            if entry.observed.provenance == .given { return entry }
+            return ObservedInput(input: entry.input, observed: snapshot.observed(entry.input) ?? entry.observed)
+        }
     }
 
     public subscript(_ name: String) -> ObservedValue? { inputs.first { $0.input.name == name }?.observed }

@@ -8,6 +8,8 @@ public struct ObservedSnapshot: Sendable {
     public var facts: [String: ObservedValue]
     /// Where it is recorded.
     public var reference: FieldReference
+    /// The FlinkStateSnapshot, the entry of the history, or what the status has of one that is under way.
+    var content: SourcedDocument
     /// `metadata.labels`; the history has none.
     var labels: SourcedDocument?
 

@@ -21,7 +21,7 @@ extension FactObserver {
 
     // MARK: A resource
 
-    private mutating func snapshot(_ resource: EvidenceResource) -> ObservedSnapshot {
+    mutating func snapshot(_ resource: EvidenceResource) -> ObservedSnapshot {
         let content = resource.content
         let place = content.provenance
         let savepoint = resource.spec?["savepoint"]
@@ -54,7 +54,8 @@ extension FactObserver {
         facts["snapshot.failures"] = failures(resource, result)
         addReferences(to: &facts, path: resource.status?["path"], place)
         return ObservedSnapshot(
-            name: resource.name, facts: facts, reference: content.reference, labels: resource.metadata?["labels"])
+            name: resource.name, facts: facts, reference: content.reference, content: content,
+            labels: resource.metadata?["labels"])
     }
 
     /// Negative is for ever.
@@ -70,6 +71,10 @@ extension FactObserver {
         guard let id = resource.status?["triggerId"]?.value.string, !id.isEmpty else {
             return .open("an operation of Flink: none was triggered")
         }
+        return self.result(ofTrigger: id)
+    }
+
+    func result(ofTrigger id: String) -> ObservedValue {
         let answer = evidence.answers.last {
             if case .snapshotResult(_, id) = $0.endpoint { true } else { false }
         }
@@ -111,7 +116,8 @@ extension FactObserver {
         let age = age(of: entry["timeStamp"], absent: place)
         facts["snapshot.age"] = age.value == FactValue.none ? .open("`timeStamp` of the savepoint") : age
         addReferences(to: &facts, path: entry["location"], place)
-        return ObservedSnapshot(name: location, facts: facts, reference: entry.reference, labels: nil)
+        return ObservedSnapshot(
+            name: location, facts: facts, reference: entry.reference, content: entry, labels: nil)
     }
 
     /// What every entry is: only completed savepoints get there.

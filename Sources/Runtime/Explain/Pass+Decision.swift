@@ -1,0 +1,192 @@
+import PolicyCompiler
+
+// How one decision of a pass is taken and told.
+extension Pass {
+    /// Takes the decision for the mode of the subject, and ends the pass if it acts.
+    mutating func decide(_ decision: String, _ occasion: String, isSupposed: Bool = false) {
+        guard let table = decider.table(decision, mode: fact("mode")) else {
+            guard !isSupposed else { return }
+            let why =
+                has(decision)
+                ? "`\(decision)` depends on the mode, and that is not known"
+                : "the policy does not decide `\(decision)`"
+            sentences.append(why)
+            steps.append(.notTaken(DecisionID(decision), because: why))
+            ending = why
+            return
+        }
+        guard let report = take(table, occasion, isSupposed: isSupposed), !isSupposed else { return }
+        settle(report)
+    }
+
+    /// What a decision means for those behind it, and for the summary.
+    ///
+    /// - Parameter isHarmless: Words of outcomes that the pass goes on behind, though they are no `skip`.
+    mutating func settle(_ report: DecisionReport, endsUnless isHarmless: ((String) -> Bool)? = nil) {
+        guard let row = report.row else {
+            if let first = report.invalid.first {
+                sentences.append("`\(report.id)` cannot be decided: \(first.value)")
+                ending = "`\(report.id)` cannot be decided"
+            } else {
+                var sentence = "`\(report.id)` depends on facts that are not known"
+                if let row = report.healthy {
+                    sentence += "; for a healthy, running job: \(OutcomeText.text(row.outcome.act))"
+                }
+                sentences.append(sentence)
+                ending = "it depends on what `\(report.id)` decides"
+            }
+            return
+        }
+        if report.weight != .quiet { sentences.append(sentence(report.id, row)) }
+        if let isHarmless {
+            if !isHarmless(row.outcome.word) { ending = held(by: report, row) }
+        } else if report.weight == .acts || row.outcome.holdsAll {
+            ending = held(by: report, row)
+        }
+    }
+
+    func sentence(_ id: DecisionID, _ row: Row) -> String { "\(id): \(OutcomeText.text(row.outcome.act))" }
+
+    private func held(by report: DecisionReport, _ row: Row) -> String {
+        report.weight == .acts
+            ? "`\(report.id)` acts, and that ends the pass"
+            : "`\(report.id)` holds everything back: \(row.outcome.word)"
+    }
+
+    // MARK: One decision
+
+    @discardableResult
+    mutating func take(
+        _ id: DecisionID, _ occasion: String, keepingUndecided: Bool = true, isSupposed: Bool = false
+    ) -> DecisionReport? {
+        guard var report = report(id, occasion, view) else { return nil }
+        if case .undecided = report.verdict, report.invalid.isEmpty, !keepingUndecided {
+            let open = openFacts(report).prefix(3).map { "`\($0)`" }.joined(separator: ", ")
+            steps.append(.notTaken(id, because: "it depends on \(open)"))
+            return report
+        }
+        if !isSupposed { report.plan = plan(report, for: planned(report), observation) }
+        steps.append(.taken(report))
+        return report
+    }
+
+    /// The names of the facts that keep a decision open.
+    func openFacts(_ report: DecisionReport) -> [String] {
+        report.facts.filter { report.view.value(of: $0) == nil }.map(report.view.name)
+    }
+
+    func report(_ id: DecisionID, _ occasion: String, about: String? = nil, _ view: FactView) -> DecisionReport? {
+        guard let table = policy.table(id) else { return nil }
+        let values = view.values
+        let verdict = decider.decide(id, values)
+        let read = decider.inputs(readBy: id)
+        let invalid = read.compactMap { input in view.invalid(input).map { (input: input, value: $0) } }
+        var decided: Int?
+        if case .decided(let row) = verdict { decided = row }
+        let tracer = Tracer(inputs: policy.inputs)
+        var report = DecisionReport(
+            id: id, occasion: occasion, about: about, verdict: verdict, table: table, view: view,
+            trace: tracer.trace(table, values, until: decided), residual: nil, healthy: nil, facts: read,
+            invalid: invalid, counterfactuals: [], otherModes: [], events: [], afterwards: [])
+        guard invalid.isEmpty else { return report }
+        if case .undecided = verdict {
+            report.residual = decider.residual(id, values)
+            report.healthy = healthyRow(id, table, view)
+        } else if decided != nil {
+            report.counterfactuals = decider.counterfactuals(
+                id, values, upTo: report.weight == .quiet ? 1 : Decider.counterfactualDepth)
+            report.events = decider.timeEvents(id, values)
+            report.afterwards = afterwards(id, table, decided, view)
+        }
+        report.otherModes = otherModes(id, values)
+        return report
+    }
+
+    /// The row for what is known, and for the rest the facts of a healthy job.
+    private func healthyRow(_ id: DecisionID, _ table: DecisionTable, _ view: FactView) -> Row? {
+        let filled = view.values.enumerated().map { place, value -> FactValue? in
+            if let value { return value }
+            let input = policy.inputs[place]
+            if let typical = Vocabulary.fact(named: input.name)?.typical { return typical }
+            switch input.origin {
+            case .field, .due: return .bool(false)
+            case .window: return .bool(true)
+            case .label, .annotation, .snapshotLabel: return FactValue.none
+            case .builtIn, .setting, .userFact: return input.declaredDefault
+            }
+        }
+        guard case .decided(let row) = decider.decide(id, filled) else { return nil }
+        return table.rows[row]
+    }
+
+    /// What other modes would lead to, everything else being as it is.
+    private func otherModes(_ id: DecisionID, _ values: [FactValue?]) -> [(mode: String, row: Row)] {
+        guard id.decision == "upgrade", let entry = id.entry, entry != "none" else { return [] }
+        return Vocabulary.modes.values.filter { $0 != entry }.compactMap { mode in
+            let other = DecisionID(id.decision, mode)
+            guard let table = policy.table(other), case .decided(let row) = decider.decide(other, values) else {
+                return nil
+            }
+            return (mode, table.rows[row])
+        }
+    }
+
+    /// A repair is followed by another look: what would be decided then, as far as the repair's effect is certain.
+    private func afterwards(
+        _ id: DecisionID, _ table: DecisionTable, _ decided: Int?, _ view: FactView
+    ) -> [(effect: String, row: Row)] {
+        guard var place = decided else { return [] }
+        var steps: [(effect: String, row: Row)] = []
+        var values = view.values
+        while steps.count < 3, case .perform(let mechanism) = table.rows[place].outcome.act {
+            guard let effect = RepairEffects.of(mechanism, table.rows[place].outcome.parameters).first else { break }
+            var words: [String] = []
+            for (name, value) in effect.sorted(by: { $0.key < $1.key }) {
+                guard let input = policy.inputs.firstIndex(where: { $0.name == name }) else { continue }
+                values[input] = value
+                words.append("\(name) = \(FactText.text(value, policy.inputs[input].type))")
+            }
+            guard case .decided(let next) = decider.decide(id, values) else { break }
+            place = next
+            steps.append((words.joined(separator: ", "), table.rows[next]))
+        }
+        return steps
+    }
+
+    // MARK: Plans
+
+    /// Recovery starts what is deployed again, not what is asked for by now (reference, 2.6, "Resubmit").
+    private func planned(_ report: DecisionReport) -> Subject {
+        guard ["recover", "finish"].contains(report.id.decision), change?.fields.isEmpty == false,
+            let deployed = subject.deployed.spec
+        else { return subject }
+        return subject.replacing(by: SpecReplacement(deployed.spec, what: "as deployed"))
+    }
+
+    /// The plan of a decision that asks for something; a finding says why there is none.
+    mutating func plan(
+        _ report: DecisionReport, for subject: Subject, _ observation: Observation,
+        about snapshot: ObservedSnapshot? = nil
+    ) -> PlannedRequests? {
+        guard let row = report.row, report.weight == .acts || report.weight == .holds else { return nil }
+        if case .skip = row.outcome.act { return nil }
+        let intent = PlanIntent(report.id, row.outcome, of: policy) { report.view.values[$0.index] }
+        var planSubject = PlanSubject(subject, observation, for: report.id, policy: policy, now: now)
+        planSubject.note(JobEvidence(subject, evidence))
+        if let snapshot { planSubject.ids.trigger = snapshot.operationID(of: subject) }
+        let named = snapshot.map { SnapshotSubject($0, failures: report.view.value(named: "snapshot.failures")) }
+        do {
+            let plan = try PolicyRuntime.plan(intent, for: planSubject, snapshot: named)
+            let lowered =
+                switch options.target {
+                case .direct: DirectTarget().lower(plan, for: planSubject)
+                case .apache: ApacheTarget().lower(plan, for: planSubject)
+                }
+            return PlannedRequests(plan: plan, lowered: lowered, subject: planSubject, about: report.about)
+        } catch {
+            findings.append(
+                EvidenceFinding(.warning, "no plan for `\(report.id)`: \((error as PlanError).description)", in: ""))
+            return nil
+        }
+    }
+}
