@@ -35,6 +35,9 @@ struct Pass {
     /// What holds back the decisions that follow; `nil` while the pass goes on.
     var ending: String?
     var findings: [EvidenceFinding] = []
+    private var isRefused = false
+    /// Whether the last stable spec stands in the place of the new one.
+    var isRollingBack = false
     /// As observed first, for the head of the explanation.
     private let first: (subject: Subject, observation: Observation)
     private var firstChange: ChangeReport?
@@ -139,16 +142,20 @@ struct Pass {
             return
         }
         let isUnderWay = [FactValue.name("UPGRADING"), .name("ROLLING_BACK")].contains(fact("reconciliation.state"))
+        isRefused = true
         replaceSpec(by: SpecReplacement(deployed.spec, what: "as deployed", state: isUnderWay ? "running" : nil))
     }
 
     /// `deploy`, `restore` or `upgrade`.
     private mutating func specChange() {
         if let ending {
-            for name in ["deploy", "restore", "upgrade"] where has(name) {
-                return steps.append(.notTaken(DecisionID(name), because: ending))
-            }
-            return
+            let name =
+                switch fact("deployed.state") {
+                case FactValue.none?: "deploy"
+                case .name("suspended")?: "restore"
+                default: "upgrade"
+                }
+            return steps.append(.notTaken(DecisionID(name), because: ending))
         }
         let changeClass = change?.changeClass
         if fact("reconciliation.state") == .name("ROLLING_BACK"), changeClass == "ignore" {
@@ -179,7 +186,9 @@ struct Pass {
     }
 
     private var idleReason: String {
-        change?.fields.isEmpty ?? true ? "the spec did not change" : "every change is of the class ignore"
+        isRefused
+            ? "the new spec is refused"
+            : change?.fields.isEmpty ?? true ? "the spec did not change" : "every change is of the class ignore"
     }
 
     /// Why `upgrade` is asked; `nil` if nothing asks for it.

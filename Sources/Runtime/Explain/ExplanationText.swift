@@ -12,7 +12,9 @@ extension Explanation {
         for report in told { write(report, &block) }
         for report in snapshots { write(report, &block) }
         for plan in plans { write(plan, &block) }
-        for report in told.isEmpty ? decisions : told { writeCounterfactuals(report, &block) }
+        // Where nothing is done: what would have to happen for something to be done.
+        let asked = decisions.filter { !["ready", "admit"].contains($0.id.decision) }
+        for report in told.isEmpty ? asked : told { writeCounterfactuals(report, &block) }
         writeEvents(&block)
         writeWarnings(&block)
         return block.text
@@ -24,6 +26,9 @@ extension Explanation {
         block.paragraph("=> \(summary)", hanging: 5, style: .bold)
         for report in decisions + snapshots {
             guard report.weight != .quiet, let outcome = report.row?.outcome else { continue }
+            if case .use(let name) = outcome.act, let summary = policy.strategy(named: name)?.summary {
+                block.paragraph("\(name): \(summary)", first: "   ", hanging: 5)
+            }
             if let because = outcome.because { block.paragraph("because \(because)", first: "   ") }
             if let remedy = outcome.remedy { block.paragraph("remedy: \(remedy)", first: "   ", style: .yellow) }
         }

@@ -93,18 +93,44 @@ extension Pass {
             report.residual = decider.residual(id, values)
             report.healthy = healthyRow(id, table, view)
         } else if decided != nil {
-            report.counterfactuals = decider.counterfactuals(
-                id, values, upTo: report.weight == .quiet ? 1 : Decider.counterfactualDepth)
-            report.events = decider.timeEvents(id, values)
+            lookAhead(&report)
             report.afterwards = afterwards(id, table, decided, view)
         }
         report.otherModes = otherModes(id, values)
         return report
     }
 
-    /// The row for what is known, and for the rest the facts of a healthy job.
-    private func healthyRow(_ id: DecisionID, _ table: DecisionTable, _ view: FactView) -> Row? {
-        let filled = view.values.enumerated().map { place, value -> FactValue? in
+    /// What would change the decision, and what time changes. Facts may be open that do not matter to the decision: what
+    /// is told holds whatever they are.
+    private func lookAhead(_ report: inout DecisionReport) {
+        let values = report.view.values
+        let id = report.id
+        let depth = report.weight == .quiet ? 1 : Decider.counterfactualDepth
+        guard report.facts.contains(where: { values[$0.index] == nil }) else {
+            report.counterfactuals = decider.counterfactuals(id, values, upTo: depth)
+            report.events = decider.timeEvents(id, values)
+            return
+        }
+        let table = report.table
+        func isCertain(_ changed: [FactValue?], _ row: Int) -> Bool {
+            guard case .decided(let found) = decider.decide(id, changed) else { return false }
+            return table.rows[found].outcome.asksForTheSame(as: table.rows[row].outcome)
+        }
+        let filled = filled(report.view)
+        report.counterfactuals = decider.counterfactuals(id, filled, upTo: depth).filter { item in
+            var changed = values
+            for change in item.changes { changed[change.input.index] = change.value }
+            return isCertain(changed, item.row)
+        }
+        report.events = decider.timeEvents(id, filled).filter { event in
+            event.crossings.allSatisfy { values[$0.input.index] != nil }
+                && isCertain(decider.later(values, by: event.after), event.row)
+        }
+    }
+
+    /// What is known, and for the rest the facts of a healthy job.
+    private func filled(_ view: FactView) -> [FactValue?] {
+        view.values.enumerated().map { place, value -> FactValue? in
             if let value { return value }
             let input = policy.inputs[place]
             if let typical = Vocabulary.fact(named: input.name)?.typical { return typical }
@@ -115,7 +141,10 @@ extension Pass {
             case .builtIn, .setting, .userFact: return input.declaredDefault
             }
         }
-        guard case .decided(let row) = decider.decide(id, filled) else { return nil }
+    }
+
+    private func healthyRow(_ id: DecisionID, _ table: DecisionTable, _ view: FactView) -> Row? {
+        guard case .decided(let row) = decider.decide(id, filled(view)) else { return nil }
         return table.rows[row]
     }
 
@@ -170,13 +199,19 @@ extension Pass {
     ) -> PlannedRequests? {
         guard let row = report.row, report.weight == .acts || report.weight == .holds else { return nil }
         if case .skip = row.outcome.act { return nil }
-        let intent = PlanIntent(report.id, row.outcome, of: policy) { report.view.values[$0.index] }
+        var intent = PlanIntent(report.id, row.outcome, of: policy) { report.view.values[$0.index] }
+        intent.afterwards = report.afterwards.first?.row.outcome.act
+        if report.weight == .holds { intent.lookAgainAfter = report.events.first?.after }
         var planSubject = PlanSubject(subject, observation, for: report.id, policy: policy, now: now)
         planSubject.note(JobEvidence(subject, evidence))
+        planSubject.isRollingBack = isRollingBack
         if let snapshot { planSubject.ids.trigger = snapshot.operationID(of: subject) }
         let named = snapshot.map { SnapshotSubject($0, failures: report.view.value(named: "snapshot.failures")) }
         do {
-            let plan = try PolicyRuntime.plan(intent, for: planSubject, snapshot: named)
+            var plan = try PolicyRuntime.plan(intent, for: planSubject, snapshot: named)
+            if let pace = row.outcome.retrying {
+                plan.notes.append("after a failure, not again before \(OutcomeText.text(pace))")
+            }
             let lowered =
                 switch options.target {
                 case .direct: DirectTarget().lower(plan, for: planSubject)

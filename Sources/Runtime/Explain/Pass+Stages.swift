@@ -24,6 +24,7 @@ extension Pass {
                     help: "give the resource with its status: `kubectl get -o yaml`"))
             return
         }
+        isRollingBack = true
         replaceSpec(by: SpecReplacement(stable.spec, what: "as last stable", state: "running", mode: mode))
         if let place = policy.inputs.firstIndex(where: { $0.name == "change" }) {
             view.values[place] = .name("upgrade")  // whatever differs, it is handled as an upgrade
@@ -42,8 +43,9 @@ extension Pass {
         if case .name(let state)? = fact("job.state") { JobStates.isTerminal(state) } else { false }
     }
 
-    private var deployedIsToRun: Bool { fact("deployed.state") == .name("running") || isRollingBack }
-    private var isRollingBack: Bool { fact("reconciliation.state") == .name("ROLLING_BACK") }
+    private var deployedIsToRun: Bool {
+        fact("deployed.state") == .name("running") || fact("reconciliation.state") == .name("ROLLING_BACK")
+    }
 
     /// `snapshot savepoint` and `snapshot checkpoint`: one does not hold back the other.
     mutating func snapshot(_ kind: String) {

@@ -53,6 +53,24 @@ public struct Evidence: Sendable {
         }
     }
 
+    /// Takes what an API server has seen out of manifests: a dump can be explained as it is.
+    ///
+    /// What was given as evidence before wins, so that an edited resource is not taken for what is there.
+    public mutating func addLive(in file: DocumentFile) {
+        var other = Evidence()
+        other.add(file)
+        let live = other.allResources().filter(\.isLive)
+        for resource in live {
+            let known = resources(ofKind: resource.kind, namespace: resource.namespace ?? "")
+            guard !known.contains(where: { $0.name == resource.name }) else { continue }
+            byKind[resource.kind, default: []].append(resource)
+        }
+        let kinds = Set(live.map(\.kind))
+        for kind in kinds { byKind[kind]?.sort(by: EvidenceResource.isBefore) }
+        listings += other.listings.filter { kinds.contains($0.kind) }
+        operatorConfigurations += other.operatorConfigurations
+    }
+
     mutating func add(_ refusal: Refusal) { refusals.append(refusal) }
     mutating func add(_ finding: EvidenceFinding) { findings.append(finding) }
 

@@ -39,6 +39,13 @@ public struct EvidenceResource: Hashable, Sendable {
     /// `flinkdeployment/orders`
     public var title: String { "\(kind.lowercased())/\(name)" }
 
+    /// Whether this FlinkStateSnapshot refers to that job.
+    public func isSnapshot(of job: EvidenceResource) -> Bool {
+        guard kind == "FlinkStateSnapshot", let reference = spec?["jobReference"] else { return false }
+        return reference["name"]?.value.string == job.name && (namespace ?? "") == (job.namespace ?? "")
+            && reference["kind"]?.value.string ?? "FlinkDeployment" == job.kind
+    }
+
     func label(_ key: String) -> String? { metadata?["labels"]?[key].flatMap { $0.value.scalarText } }
     func annotation(_ key: String) -> SourcedDocument? { metadata?["annotations"]?[key] }
 

@@ -59,7 +59,8 @@ public struct Subject: Sendable {
 }
 
 extension Subject {
-    /// The resources of a manifest that a policy can be for, in the order of the text; others are noted.
+    /// The resources of a manifest that a policy can be for, and FlinkStateSnapshots, in the order of the text. Others are
+    /// noted, unless they come from a cluster: then they are evidence.
     public static func manifests(
         in documents: [Document], from source: String, _ findings: inout [EvidenceFinding]
     ) -> [EvidenceResource] {
@@ -68,12 +69,12 @@ extension Subject {
         findings += evidence.findings
         var found: [EvidenceResource] = []
         for var resource in evidence.allResources() {
-            if ResourceKind(rawValue: resource.kind) != nil {
+            if ResourceKind(rawValue: resource.kind) != nil || resource.kind == Explainer.snapshotKind {
                 resource.content.reference.resource = nil
                 found.append(resource)
             } else if let finding = noPolicyKind(resource) {
                 findings.append(finding)
-            } else {
+            } else if !resource.isLive {
                 findings.append(
                     EvidenceFinding(
                         .note, "no policy is for the kind `\(resource.kind)`, so `\(resource.title)` is passed over",

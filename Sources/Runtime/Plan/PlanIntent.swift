@@ -12,6 +12,8 @@ public struct PlanIntent: Sendable, Hashable {
     public var stateLossGrant: String?
     public var remedy: String?
     public var warning: String?
+    /// Of a repair: what is decided once it is done, as far as that is certain.
+    public var afterwards: Outcome.Act?
     /// When the next look is due, if the decision says so.
     public var lookAgainAfter: Int64?
 

@@ -22,6 +22,8 @@ public struct PlanSubject: Sendable, Hashable {
     public var flinkVersion: FlinkVersion
     public var deployedFlinkVersion: FlinkVersion?
     public var desired: DesiredState
+    /// Whether the new spec is the last stable one, and what failed stays recorded (reference, 2.8).
+    public var isRollingBack: Bool
     public var clusterMode: ClusterMode
     /// The new spec's configuration, flattened, with the defaults of the namespace and version.
     public var deployConfiguration: PlanConfiguration
@@ -89,6 +91,7 @@ public struct PlanSubject: Sendable, Hashable {
         observeConfiguration = PlanConfiguration()
         deploymentName = newSpec["deploymentName"]?.string
         clusterID = deploymentName ?? name
+        isRollingBack = false
         jobManagerIsMissing = false
         restPort = 8081
         highAvailability = .none

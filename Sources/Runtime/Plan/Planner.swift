@@ -17,8 +17,8 @@ public func plan(
     case .start(let source): try planner.start(source)
     case .perform(let mechanism): try planner.repair(mechanism)
     case .rollBack(let mode): planner.rollBack(as: mode)
-    case .wait(let reason): planner.hold(reason, isBlocked: false)
-    case .block(let reason): planner.hold(reason, isBlocked: true)
+    case .wait, .block:
+        if let snapshot { planner.hold(snapshot) } else { planner.hold() }
     case .deny(let reason): planner.deny(reason)
     case .trigger(let type): try planner.trigger(type, snapshot)
     case .complete, .abandon, .fail, .retry: try planner.settle(snapshot)
@@ -97,7 +97,9 @@ struct Planner {
         add(.event(EventNote(reason: reason, message: message, isWarning: isWarning)))
     }
 
-    mutating func patchStatus(_ change: StatusChange) { add(.patchStatus(change)) }
+    mutating func patchStatus(_ change: StatusChange) {
+        add(.patchStatus(subject.isRollingBack ? change.rollingBack : change))
+    }
 
     /// The running job, which `mechanism` cannot do without.
     func job(for mechanism: String) throws(PlanError) -> String {

@@ -24,6 +24,17 @@ public struct StatusChange: Sendable, Hashable {
         return change
     }
 
+    /// The same while a rollback is under way: the spec that failed stays recorded, with the mode that was really used, so
+    /// that it is not tried again as a new one (reference, 2.8).
+    var rollingBack: StatusChange {
+        var change = self
+        if reconciliationState == "UPGRADING" { change.reconciliationState = "ROLLING_BACK" }
+        if reconciliationState == "DEPLOYED" { change.reconciliationState = "ROLLED_BACK" }
+        change.recorded?.source = .deployed
+        change.recorded?.isStable = false
+        return change
+    }
+
     public enum Setting<Value: Sendable & Hashable>: Sendable, Hashable {
         case to(Value)
         case cleared

@@ -44,9 +44,11 @@ struct Explain: AnsweringCommand {
         let moment = try instant()
         var findings: [EvidenceFinding] = []
         var resources: [EvidenceResource] = []
+        var files: [DocumentFile] = []
         for path in manifests {
             for file in try DocumentFiles.expand(path) {
                 let documents = try DocumentFiles.read(file)
+                files.append(documents)
                 resources += Subject.manifests(in: documents.documents, from: documents.name, &findings)
             }
         }
@@ -58,24 +60,37 @@ struct Explain: AnsweringCommand {
         for path in evidence {
             for file in try DocumentFiles.expand(path) { collected.add(try DocumentFiles.read(file)) }
         }
+        for file in files { collected.addLive(in: file) }
         let old = try oldResources(&findings)
         var deciders: [ResourceKind: Explainer] = [:]
         var explanations: [Explanation] = []
+        func explainer(for kind: ResourceKind) throws -> Explainer {
+            if let known = deciders[kind] { return known }
+            let made = Explainer(try decider(for: kind))
+            deciders[kind] = made
+            return made
+        }
+        func options(_ explainer: Explainer) throws -> ExplanationOptions {
+            ExplanationOptions(
+                given: try given(explainer.decider.policy), now: moment, target: target, policyIsShipped: policy == nil)
+        }
         for resource in resources {
+            if resource.kind == Explainer.snapshotKind {
+                // Beside its job, it is part of the job's explanation.
+                if resources.contains(where: { resource.isSnapshot(of: $0) }) { continue }
+                let explainer = try explainer(for: Explainer.jobKind(of: resource))
+                explanations.append(
+                    explainer.explain(
+                        snapshot: resource, isDeleting: deleting, evidence: collected, options: try options(explainer)))
+                continue
+            }
             guard
                 let subject = Subject(
                     manifest: resource, against: try deployed(resource, old), evidence: collected, isDeleting: deleting)
             else { continue }
-            let explainer: Explainer
-            if let known = deciders[subject.kind] {
-                explainer = known
-            } else {
-                explainer = Explainer(try decider(for: subject.kind))
-                deciders[subject.kind] = explainer
-            }
-            let options = ExplanationOptions(
-                given: try given(explainer.decider.policy), now: moment, target: target, policyIsShipped: policy == nil)
-            explanations.append(explainer.explain(subject, evidence: collected, options: options))
+            let explainer = try explainer(for: subject.kind)
+            explanations.append(
+                explainer.explain(subject, evidence: collected, options: try options(explainer)))
         }
         format.write(explanations, findings: findings, to: &console)
         return .fine

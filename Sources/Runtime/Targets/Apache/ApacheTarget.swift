@@ -14,7 +14,19 @@ public struct ApacheTarget: PlanTarget {
 
     public func lower(_ plan: Plan, for subject: PlanSubject) -> LoweredPlan {
         var lowering = ApacheLowering(plan, subject)
+        let decision = plan.intent.decision.decision
         switch plan.intent.act {
+        case .use, .start, .perform:
+            if subject.isRollingBack {
+                lowering.leave("the operator does this by itself as a part of its rollback")
+                lowering.result.notes = plan.notes + lowering.result.notes
+                return lowering.result
+            }
+        default: break
+        }
+        switch plan.intent.act {
+        case .start where decision == "recover" || decision == "finish": lowering.recover()
+        case .perform where decision == "recover" || decision == "finish": lowering.recover()
         case .use(_) where plan.intent.decision.decision == "delete": lowering.delete()
         case .use: lowering.changeSpec()
         case .start: lowering.changeSpec()
@@ -68,7 +80,13 @@ struct ApacheLowering {
 
     /// Nothing to do: but a spec that is put up for the operator would be carried out.
     mutating func hold() {
-        note("do not apply the new spec now: the operator would act on it by its own rules")
+        switch plan.intent.decision.decision {
+        case "admit":
+            note("applied all the same, the operator refuses it (`ValidationError`) and goes on with what is deployed")
+        case "deploy", "upgrade", "restore":
+            note("do not apply the new spec now: the operator would act on it by its own rules")
+        default: note("nothing is to be sent: the operator comes back to it by itself")
+        }
     }
 
     /// What a step of the plan yields, for requests that take its place.

@@ -15,6 +15,14 @@ public struct DirectTarget: PlanTarget {
                     limitMilliseconds: step.action.limitMilliseconds,
                     delayMilliseconds: step.action.settleMilliseconds, isOptional: step.onFailure.goesOn))
         }
+        for step in plan.steps {
+            guard case .releaseFinalizer(let snapshot) = step.action,
+                requests(for: step, of: plan, subject).isEmpty
+            else { continue }
+            let finalizers = snapshot?.finalizers ?? subject.finalizers
+            let held = finalizers.isEmpty ? "it has none" : "what holds it is \(finalizers.joined(separator: ", "))"
+            lowered.notes.append("`\(Self.finalizer)` is not on \(snapshot?.name ?? subject.name): \(held)")
+        }
         if plan.steps.contains(where: { if case .deploy = $0.action { true } else { false } }),
             subject.clusterMode == .native
         {
