@@ -103,6 +103,7 @@ private func analyze(
     var uses: [SourceRange: RuleUse] = [:]
     var matters: [InputID: Bool] = [:]
     var isComplete = true
+    var gaps: [(table: String, diagnostic: Diagnostic)] = []
     for input in resolver.inputsReadElsewhere(policy) { matters[input] = true }
     for entry in policy.entries + resolver.derivedTables() {
         guard !lowering.isBroken(entry) else {
@@ -130,6 +131,7 @@ private func analyze(
             tables.append(try analysis.table())
             statistics.append(try analysis.statistics())
             found.add(contentsOf: analysis.found)
+            if let gap = analysis.gap { gaps.append((analysis.name, gap)) }
         } catch let error as ColumnSpaceError {
             found.add(.tooManyPatterns(error.input, entry.heading))
             isComplete = false
@@ -139,6 +141,7 @@ private func analyze(
             isComplete = false
         }
     }
+    found.add(contentsOf: Gaps.merged(gaps))
     // A rule or a column is judged over all tables, so only when all were looked at.
     if isComplete {
         found.add(contentsOf: RuleUses.findings(uses, top: resolver.top))
@@ -292,7 +295,19 @@ extension Resolver {
             }
             return ResolvedEntry(
                 id: DecisionID("table", name), hit: syntax.hit.flatMap { HitPolicy(rawValue: $0.text) } ?? .first,
-                rules: rules, heading: syntax.name.range, isBroken: rows.count != syntax.grid.rows.count)
+                rules: rules, heading: syntax.name.range, isBroken: rows.count != syntax.grid.rows.count,
+                columns: syntax.grid.columns.map { $0.inputName.flatMap { inputIndex[$0] } })
+        }
+    }
+}
+
+extension OperandSyntax {
+    /// The name of the input that it reads, if it reads one.
+    fileprivate var inputName: String? {
+        switch kind {
+        case .value(let value): if case .name(let name) = value.kind { name } else { nil }
+        case .field(let change, let path): path.map { "\(change.rawValue) \($0.spelling)" }
+        case .metadata(let kind, let key): "\(kind.rawValue) \"\(key.text)\""
         }
     }
 }

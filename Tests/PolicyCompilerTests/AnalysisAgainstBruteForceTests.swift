@@ -108,6 +108,7 @@ private struct AnalysisFindings {
         try analysis.gatherColumns(&matters)
         for (input, isAlive) in matters where !isAlive { dead.insert(input) }
         var found = analysis.found
+        if let gap = analysis.gap { found.add(gap) }
         found.add(contentsOf: RuleUses.findings(uses, top: 0))
         for diagnostic in found.all {
             let row = (diagnostic.range?.lower ?? 0) / 10
@@ -179,8 +180,7 @@ private struct AnalysisFindings {
             compare("unreachable", unreachable, expected.unreachable)
             compare("redundant", redundant, expected.redundant)
             compare("unknown", Set(unknown.keys), expected.unknown)
-            // Where nothing is decided there is nothing to compare.
-            if !hasGap { compare("dead", dead, expected.dead) }
+            compare("dead", dead, expected.dead)
         }
         for example in gapExamples where !expected.isWitness(example, { values, _ in expected.first(values) == nil }) {
             list.append("no gap at \(example)")
@@ -356,16 +356,16 @@ private struct BruteForce {
         var read: Set<InputID> = []
         for row in random.table.rows { row.guardCondition.forEachInput { read.insert($0) } }
         for input in read {
-            var outcomes: [[FactValue]: Outcome] = [:]
+            var outcomes: [[FactValue]: Outcome?] = [:]
             let isAlive = observations.contains { values, row in
-                guard let row else { return false }
                 var others = values
                 others[input.index] = FactValue.none
                 // What no row reads is no fact of this table.
                 for place in others.indices where !read.contains(InputID(place)) { others[place] = FactValue.none }
-                let outcome = random.table.rows[row].outcome
+                // To decide nothing is an outcome, too.
+                let outcome = row.map { random.table.rows[$0].outcome }
                 if let known = outcomes[others] { return known != outcome }
-                outcomes[others] = outcome
+                outcomes[others] = .some(outcome)
                 return false
             }
             if !isAlive { dead.insert(input) }

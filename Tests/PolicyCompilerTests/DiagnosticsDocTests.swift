@@ -42,9 +42,7 @@ import Testing
 
     /// What is reported beside the id although there is one mistake only.
     private static let companions: [String: Set<String>] = [
-        "too-many-errors": ["syntax"],
-        // A number whose unit is not known counts as one without a unit.
-        "unknown-unit": ["type-mismatch"],
+        "too-many-errors": ["syntax"]
     ]
 
     /// The parser reports these texts itself, as `syntax`.

@@ -15,14 +15,17 @@ extension TableAnalysis {
             numbers.append(place[row.outcome, default: place.count])
             place[row.outcome] = numbers[numbers.count - 1]
         }
-        let outcomes = 0..<place.count
+        // Where nothing is decided, that is an outcome as well: what tells it from another one is not dead.
+        let outcomes = 0...place.count
         let decision = try model.decision()
         for input in pending {
             let columns = Set(model.space.levels(touching: input))
             var covered = Diagram.empty
             var isAlive = false
             for number in outcomes {
-                let set = try store.preimage(decision) { $0 < numbers.count && numbers[$0] == number }
+                let set = try store.preimage(decision) {
+                    ($0 < numbers.count ? numbers[$0] : place.count) == number
+                }
                 let shadow = try store.forgetting(columns, in: store.intersection(set, model.valid))
                 if try !store.intersection(shadow, covered).isEmpty {
                     isAlive = true

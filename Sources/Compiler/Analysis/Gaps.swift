@@ -9,8 +9,9 @@ extension TableAnalysis {
             found.add(.noRules(lowered.id, entry, lowered.heading, suggestedOutcome))
             return
         }
-        guard let boxes = try model.boxes(of: gap) else {
-            found.add(.gap(name, lowered.heading, example: try witness(gap, decidedBy: nil), rows: [], unknown: nil))
+        let isUnique = lowered.hit == .unique
+        guard let boxes = try isUnique ? model.disjointBoxes(of: gap) : model.boxes(of: gap) else {
+            self.gap = .gap(name, lowered.heading, example: try witness(gap, decidedBy: nil), rows: [], unknown: nil)
             return
         }
         var covered = Diagram.empty
@@ -22,16 +23,37 @@ extension TableAnalysis {
             guard let example = try witness(fresh.isEmpty ? region : fresh, decidedBy: nil) else { continue }
             covered = try store.union(covered, region)
             examples.append(example)
-            let conditions = try model.conditions(of: box)
-            rows.append(
-                conditions.isEmpty
-                    ? "otherwise \(suggestedOutcome)"
-                    : "\(suggestedOutcome) when \(conditions.joined(separator: " and "))")
+            rows += try self.rows(of: box)
         }
-        found.add(
+        self.gap =
             .gap(
                 name, lowered.heading, example: examples.first, moreExamples: Array(examples.dropFirst().prefix(4)),
-                rows: Array(rows.prefix(5)), more: max(0, rows.count - 5), unknown: try unknownInputOfGap(gap)))
+                rows: Self.offered(rows), more: max(0, boxes.count - 5), unknown: try unknownInputOfGap(gap))
+    }
+
+    /// Five rows are enough to read; what says the same twice is said once.
+    private static func offered(_ rows: [String]) -> [String] {
+        var offered: [String] = []
+        for row in rows where !offered.contains(row) && offered.count < 5 { offered.append(row) }
+        return offered
+    }
+
+    /// What can be pasted to close a box.
+    private func rows(of box: Box) throws -> [String] {
+        let isExact = lowered.hit != .first
+        if let columns = lowered.columns {
+            let rows = model.gridRows(of: box, columns: columns, value: suggestedOutcome, isExact: isExact)
+            if let rows { return rows }
+            // What the cells cannot say is what is left, at the end.
+            return isExact
+                ? [] : ["| " + (columns.map { _ in "-" } + [suggestedOutcome]).joined(separator: " | ") + " |"]
+        }
+        let conditions = try model.conditions(of: box, isExact: isExact)
+        if conditions.isEmpty, lowered.hit == .first { return ["otherwise \(suggestedOutcome)"] }
+        return [
+            conditions.isEmpty
+                ? suggestedOutcome : "\(suggestedOutcome) when \(conditions.joined(separator: " and "))"
+        ]
     }
 
     /// An outcome that every author can start from.
@@ -56,6 +78,31 @@ extension TableAnalysis {
             }
         }
         return nil
+    }
+}
+
+/// Gaps of several tables.
+enum Gaps {
+    /// One block for several modes that leaves the same undone in all of them is one mistake.
+    static func merged(_ gaps: [(table: String, diagnostic: Diagnostic)]) -> Diagnostics {
+        var found = Diagnostics()
+        var place = 0
+        var rest = gaps
+        while place < rest.count {
+            var (_, diagnostic) = rest[place]
+            let same = rest.indices.filter { other in
+                other > place && rest[other].diagnostic.range == diagnostic.range && !diagnostic.help.isEmpty
+                    && rest[other].diagnostic.help == diagnostic.help
+            }
+            if !same.isEmpty {
+                let names = same.map { "`\(rest[$0].table)`" }.joined(separator: ", ")
+                diagnostic.notes.append("the same is missing in \(names)")
+            }
+            found.add(diagnostic)
+            for other in same.reversed() { rest.remove(at: other) }
+            place += 1
+        }
+        return found
     }
 }
 

@@ -21,10 +21,11 @@ extension TableAnalysis {
         for (name, value) in effect {
             if let input = policy.inputs.firstIndex(where: { $0.name == name }) { known[InputID(input)] = value }
         }
-        let read = known.filter { model.space.level(of: $0.key) != nil }
+        // In the order of the inputs, so that the work is the same in every run.
+        let read = known.filter { model.space.level(of: $0.key) != nil }.sorted { $0.key < $1.key }
         // A repair that changes nothing that the row reads leaves it as it is.
         var columns: Set<Int> = []
-        for input in read.keys { columns.formUnion(model.space.levels(touching: input)) }
+        for (input, _) in read { columns.formUnion(model.space.levels(touching: input)) }
         var after = try store.forgetting(columns, in: hit)
         for (input, value) in read {
             guard let level = model.space.level(of: input),

@@ -9,6 +9,8 @@ final class TableAnalysis {
     let lowered: LoweredTable
     let model: TableModel
     var found = Diagnostics()
+    /// What is not decided; kept apart, since other tables may lack the same.
+    var gap: Diagnostic?
 
     init(_ policy: ResolvedPolicy, _ lowered: LoweredTable) throws {
         self.policy = policy

@@ -22,7 +22,7 @@ package enum FactText {
         switch value {
         case .bool(let bool): return bool ? "yes" : "no"
         case .name(let name): return name
-        case .string(let text): return "\"\(text)\""
+        case .string(let text): return quoted(text)
         case .none: return "none"
         case .unknown: return "unknown"
         case .number(let number):
@@ -33,6 +33,20 @@ package enum FactText {
             default: return "\(number)"
             }
         }
+    }
+
+    /// A text as the language writes it.
+    static func quoted(_ text: String) -> String {
+        var result = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"", "\\": result += "\\" + String(scalar)
+            case "\n": result += "\\n"
+            case "\t": result += "\\t"
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result + "\""
     }
 }
 

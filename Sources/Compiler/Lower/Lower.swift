@@ -10,6 +10,8 @@ struct LoweredTable {
     var heading: SourceRange
     /// The kinds of resources that the table can be asked for.
     var kinds: [ResourceKind]
+    /// Where the rows are those of a grid: the inputs of its columns, `nil` for a column that is a table itself.
+    var columns: [InputID?]?
 }
 
 struct LoweredRow {
@@ -29,6 +31,9 @@ struct LoweredRow {
     var acceptedUnknown: Set<InputID> {
         var accepted: Set<InputID> = []
         for condition in guards { condition.forEachAcceptedUnknown { accepted.insert($0) } }
+        for rule in path + [rule] {
+            for read in rule.reads where read.acceptsUnknown { accepted.insert(read.input) }
+        }
         return accepted
     }
 }
@@ -65,7 +70,8 @@ struct Lowering {
         unfold(
             entry.rules, guards: [], path: [], stack: [entry.id.entry ?? ""], decision: entry.id.decision, known, &rows)
         return LoweredTable(
-            id: entry.id, hit: entry.hit, rows: rows, excluded: excluded, heading: entry.heading, kinds: kinds)
+            id: entry.id, hit: entry.hit, rows: rows, excluded: excluded, heading: entry.heading, kinds: kinds,
+            columns: entry.columns)
     }
 
     private mutating func unfold(

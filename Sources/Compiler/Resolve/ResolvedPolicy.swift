@@ -38,6 +38,8 @@ struct ResolvedEntry {
     var heading: SourceRange
     /// Whether something in it could not be resolved: then its analysis would only repeat that.
     var isBroken: Bool
+    /// Of a derived table: the inputs of its columns, `nil` for a column that is a table itself.
+    var columns: [InputID?]?
 }
 
 struct ResolvedChain {
@@ -71,6 +73,9 @@ struct ResolvedRule {
     struct Read: Hashable {
         var input: InputID
         var range: SourceRange
+        /// Whether it says there that the input may be unknown. Kept apart from the condition, in which what surrounds it
+        /// may have turned out to be settled.
+        var acceptsUnknown = false
     }
 }
 

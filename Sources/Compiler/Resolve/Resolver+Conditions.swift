@@ -54,7 +54,9 @@ extension Resolver {
     }
 
     private func maybe(_ inner: ConditionSyntax, _ range: SourceRange) -> Condition {
+        let start = reads.count
         let inner = condition(inner)
+        for place in start..<max(start, reads.count) { reads[place].acceptsUnknown = true }
         var canBeUnknown = false
         inner.forEachInput { if inputs[$0.index].canBeUnknown { canBeUnknown = true } }
         if !canBeUnknown, !isBroken { report(.needlessMaybe(range)) }
@@ -66,6 +68,10 @@ extension Resolver {
     func operand(_ syntax: OperandSyntax) -> ResolvedOperand {
         switch syntax.kind {
         case .value(let value):
+            if case .malformed = value.kind {
+                isBroken = true
+                return .broken
+            }
             guard case .name(let name) = value.kind else { return .literal(value) }
             if ["yes", "no", "none", "unknown"].contains(name) { return .literal(value) }
             return self.name(Spelled(name, syntax.range))
@@ -586,6 +592,7 @@ extension Resolver {
                 report(.neverUnknown(range, text(of: subject)))
                 return .never
             }
+            if !reads.isEmpty { reads[reads.count - 1].acceptsUnknown = true }
             return .isUnknown(input)
         case .constant(let name, _, _), .table(let name, _), .named(let name):
             report(.neverUnknown(range, name))

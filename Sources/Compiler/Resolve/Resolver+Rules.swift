@@ -341,6 +341,9 @@ extension Resolver {
             let id = intern(input)
             reads.append(ResolvedRule.Read(input: id, range: schedule.range))
             return .member(id, .positions(0b10, none: false))
+        case .malformed:
+            isBroken = true
+            return .never
         case .milliseconds, .string:
             guard let value = literal(schedule, as: .schedule, for: "a schedule") else { return .never }
             let text = Self.text(value)

@@ -75,13 +75,16 @@ extension Resolver {
         case .bytes: .size
         case .string: .string
         case .name("yes"), .name("no"): .bool
-        case .name: nil
+        case .name, .malformed: nil
         }
     }
 
     /// A literal where a type is known; reports one that does not fit.
     func literal(_ syntax: ValueSyntax, as type: ValueType, for what: String) -> FactValue? {
         switch (syntax.kind, type) {
+        case (.malformed, _):
+            isBroken = true
+            return nil
         case (.name("none"), _): return FactValue.none
         case (.name("unknown"), _):
             fail(.unknownAsValue(syntax.range, what))
@@ -187,7 +190,7 @@ extension Resolver {
         switch syntax.kind {
         case .count(let number), .milliseconds(let number), .percentage(let number), .bytes(let number):
             return (number, nil)
-        case .name, .string: return (nil, nil)
+        case .name, .string, .malformed: return (nil, nil)
         }
     }
 
@@ -297,6 +300,11 @@ extension Diagnostic {
 
     static func unknownValue(_ name: Spelled, _ what: String, _ domain: NameDomain) -> Diagnostic {
         let near = nearest(name.text, among: domain.values)
+        if near == nil, ours(for: name.text) == "none" {
+            return Diagnostic(
+                .error, "unknown-value", "`\(name.text)` is no value of \(what)", at: name.range,
+                help: ["whether there is a value is asked with `is none`"])
+        }
         let list = domain.values.prefix(15).joined(separator: ", ") + (domain.values.count > 15 ? ", ..." : "")
         return Diagnostic(
             .error, "unknown-value", "`\(name.text)` is no value of \(what)", at: name.range,
@@ -323,13 +331,15 @@ extension Diagnostic {
             if type == .duration { suggestion = "\(number)s" }
             if type == .percentage { suggestion = "\(number)%" }
             if type == .size { suggestion = "\(number)mb" }
-        case .milliseconds(let number):
+        case .milliseconds:
             given = "a duration"
-            if type == .count, number % 1000 == 0 { suggestion = nil }
+            if type == .count { return unit(of: value, what, "a duration") }
         case .percentage(let number):
             given = "a percentage"
             if type == .count { suggestion = "\(number)" }
-        case .bytes: given = "a size"
+        case .bytes:
+            given = "a size"
+            if type == .count { return unit(of: value, what, "a size") }
         case .string(let text):
             given = "text"
             if case .names(let domain) = type, domain.index(of: text) != nil { suggestion = text }
@@ -340,11 +350,44 @@ extension Diagnostic {
             if type == .bool, ["true", "on", "enabled"].contains(name) { suggestion = "yes" }
             if type == .bool, ["false", "off", "disabled"].contains(name) { suggestion = "no" }
             if type == .string { suggestion = "\"\(name)\"" }
+            if type == .duration, let meant = isoDuration(name) { suggestion = meant }
+        case .malformed: given = "nothing"  // never reported
         }
         return Diagnostic(
             .error, "type-mismatch", "\(what) is a \(type.description), not \(given)", at: value.range,
             help: suggestion.map { ["write `\($0)`"] } ?? [],
             fixes: suggestion.map { [Fix("write \($0)", at: value.range, replacement: $0)] } ?? [])
+    }
+
+    private static func unit(of value: ValueSyntax, _ what: String, _ given: String) -> Diagnostic {
+        Diagnostic(
+            .error, "type-mismatch", "\(what) is a count, not \(given)", at: value.range,
+            help: ["a count is a number without a unit"])
+    }
+
+    /// `PT24H` and `P1D` as they are written here.
+    private static func isoDuration(_ name: String) -> String? {
+        guard name.hasPrefix("P") else { return nil }
+        let isTime = name.hasPrefix("PT")
+        let body = name.dropFirst(isTime ? 2 : 1)
+        guard let unit = body.last, let number = Int64(body.dropLast()), number >= 0 else { return nil }
+        switch (isTime, unit) {
+        case (true, "H"): return "\(number)h"
+        case (true, "M"): return "\(number)m"
+        case (true, "S"): return "\(number)s"
+        case (false, "D"): return "\(number)d"
+        default: return nil
+        }
+    }
+
+    /// What is written here for a word that other languages have.
+    static func ours(for name: String) -> String? {
+        switch name {
+        case "true", "True", "TRUE", "on", "enabled": "yes"
+        case "false", "False", "FALSE", "off", "disabled": "no"
+        case "null", "nil", "NULL", "None", "NONE", "undefined": "none"
+        default: isoDuration(name)
+        }
     }
 
     fileprivate static func boundOnOther(_ name: Spelled, _ type: ValueType) -> Diagnostic {
@@ -374,7 +417,13 @@ extension Diagnostic {
     }
 
     static func unknownName(_ name: Spelled, near: String?) -> Diagnostic {
-        Diagnostic(
+        if let ours = ours(for: name.text) {
+            return Diagnostic(
+                .error, "unknown-name", "nothing is called `\(name.text)`", at: name.range,
+                help: [ours == "none" ? "whether there is a value is asked with `is none`" : "write `\(ours)`"],
+                fixes: ours == "none" ? [] : [Fix("write \(ours)", at: name.range, replacement: ours)])
+        }
+        return Diagnostic(
             .error, "unknown-name", "nothing is called `\(name.text)`", at: name.range,
             help: [near.map { "did you mean `\($0)`?" } ?? "`flinkpolicy facts` lists the built-in facts"],
             fixes: near.map { [Fix("write \($0)", at: name.range, replacement: $0)] } ?? [])

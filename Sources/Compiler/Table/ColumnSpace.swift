@@ -10,7 +10,7 @@ package struct ColumnSpace: Sendable {
     private let levelOfInput: [Int]
     private let levelOfPair: [InputPair: Int]
     /// The tests that string inputs are cut by, in the order of the answers in their cases.
-    private let tests: [InputID: [StringTest]]
+    let tests: [InputID: [StringTest]]
 
     /// - Throws: If the tests on a string have more combinations than ``StringClasses/limit``.
     package init(

@@ -11,9 +11,11 @@ public func nearest(_ word: String, among candidates: some Sequence<String>) -> 
     for candidate in candidates {
         let other = Array(candidate.utf8)
         guard abs(other.count - letters.count) * 2 <= limit else { continue }
-        let distance = editDistance(letters, other)
+        let isSameWord = letters.map(lowercased) == other.map(lowercased)
+        // However long it is, another letter case is the smallest of slips.
+        let distance = isSameWord ? min(1, limit) : editDistance(letters, other)
         // A word of two letters has little in common with another one after a change.
-        let isClose = distance <= limit && (letters.count > 2 || letters.map(lowercased) == other.map(lowercased))
+        let isClose = distance <= limit && (letters.count > 2 || isSameWord)
         if isClose, distance < best?.distance ?? .max {
             best = (candidate, distance)
         }

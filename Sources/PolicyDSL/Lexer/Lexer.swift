@@ -154,6 +154,12 @@ struct Lexer {
         }
         while offset < bytes.count, bytes[offset].continuesName { offset += 1 }
         if offset == digits, offset < bytes.count, bytes[offset] == UInt8(ascii: "%") { offset += 1 }
+        if offset == digits, let unit = unitBehindSpace() {
+            let spelled = String(decoding: bytes[lower..<digits], as: UTF8.self)
+            offset = unit.end
+            reporter.report(at: lower, .spaceBeforeUnit(unit.text, after: spelled, at: range(lower)))
+            return add(.count, from: lower, isReported: true)
+        }
         do throws(Literal.Trouble) {
             switch try Literal(bytes[lower..<offset]) {
             case .count: add(.count, from: lower)
@@ -171,6 +177,20 @@ struct Lexer {
             }
             add(.count, from: lower, isReported: true)
         }
+    }
+
+    /// A unit that stands apart from the number that was just read, as in Flink's `90 min`. No word of the grammar that
+    /// can follow a number is one.
+    private func unitBehindSpace() -> (text: String, end: Int)? {
+        var start = offset
+        while start < bytes.count, bytes[start] == UInt8(ascii: " ") { start += 1 }
+        guard start > offset else { return nil }
+        var end = start
+        while end < bytes.count, bytes[end].continuesName || bytes[end] == UInt8(ascii: "%") { end += 1 }
+        guard end > start, end - start <= 12 else { return nil }
+        let text = String(decoding: bytes[start..<end], as: UTF8.self)
+        guard Literal.units.contains(text) || Literal.unit(meantBy: text) != nil else { return nil }
+        return (text, end)
     }
 
     // MARK: - Marks
@@ -360,21 +380,22 @@ extension Diagnostic {
         switch unit {
         case "w", "week", "weeks":
             replacement = Int64(digits).flatMap { $0 < 1_000_000 ? "\($0 * 7)d" : nil }
-        case "day", "days", "D": replacement = digits + "d"
-        case "hour", "hours", "hr", "hrs", "H": replacement = digits + "h"
-        case "min", "mins", "minute", "minutes", "M": replacement = digits + "m"
-        case "sec", "secs", "second", "seconds", "S": replacement = digits + "s"
-        case "msec", "millis", "milliseconds": replacement = digits + "ms"
-        case "k", "K", "kib", "KiB", "Ki", "kB": replacement = digits + "kb"
-        case "mib", "MiB", "Mi": replacement = digits + "mb"
-        case "g", "G", "gib", "GiB", "Gi": replacement = digits + "gb"
-        case "t", "T", "tib", "TiB", "Ti": replacement = digits + "tb"
-        default: replacement = nearest(unit, among: Literal.units).map { digits + $0 }  // `MB`
+        default:
+            replacement = (Literal.unit(meantBy: unit) ?? nearest(unit, among: Literal.units)).map { digits + $0 }
         }
         let help = replacement.map { "did you mean `\($0)`?" }
         return Diagnostic(
             .error, "unknown-unit", "`\(unit)` is no unit", at: range, notes: [known], help: help.map { [$0] } ?? [],
             fixes: replacement.map { [Fix("write `\($0)`", at: range, replacement: $0)] } ?? [])
+    }
+
+    fileprivate static func spaceBeforeUnit(
+        _ unit: String, after digits: String, at range: SourceRange
+    ) -> Diagnostic {
+        let replacement = digits + (Literal.unit(meantBy: unit) ?? unit)
+        return Diagnostic(
+            .error, "unknown-unit", "a unit stands directly behind its number", at: range,
+            fixes: [Fix("write `\(replacement)`", at: range, replacement: replacement)])
     }
 
     fileprivate static func foreignOperator(_ theirs: String, _ ours: String, at range: SourceRange) -> Diagnostic {

@@ -19,6 +19,23 @@ enum Literal: Hashable {
     ]
     static var units: [String] { durations.map(\.unit) + sizes.map(\.unit) + ["%"] }
 
+    /// The unit that is meant by a spelling of other notations, such as Flink's own.
+    static func unit(meantBy spelling: String) -> String? {
+        switch spelling {
+        case "day", "days", "D": "d"
+        case "hour", "hours", "hr", "hrs", "H": "h"
+        case "min", "mins", "minute", "minutes", "M": "m"
+        case "sec", "secs", "second", "seconds", "S": "s"
+        case "msec", "msecs", "milli", "millis", "millisecond", "milliseconds": "ms"
+        case "k", "K", "kib", "KiB", "Ki", "kB", "KB": "kb"
+        case "mib", "MiB", "Mi", "MB": "mb"
+        case "g", "G", "gib", "GiB", "Gi", "GB": "gb"
+        case "t", "T", "tib", "TiB", "Ti", "TB": "tb"
+        case "percent": "%"
+        default: nil
+        }
+    }
+
     /// Reads `15m`, `64mb`, `10%` or `7`.
     init(_ bytes: ArraySlice<UInt8>) throws(Trouble) {
         var value: Int64 = 0

@@ -122,7 +122,15 @@ extension Parser {
     private mutating func set() throws(Reported) -> [ValueSyntax] {
         let open = here
         guard accept(.leftBrace) else {
+            if kind == .leftBracket || kind == .leftParenthesis {
+                return try set(in: kind == .leftBracket ? ("[", .rightBracket) : ("(", .rightParenthesis))
+            }
             throw fail(.setWithoutBraces(describeToken(), isValue: kind == .name && !word.isReserved, at: here))
+        }
+        if kind == .rightBrace {
+            slip(.emptySet(at: open.through(here)))
+            advance()
+            return [ValueSyntax(.malformed, open)]
         }
         var values = [try value()]
         while !accept(.rightBrace) {
@@ -137,6 +145,22 @@ extension Parser {
             }
         }
         return values
+    }
+
+    /// A set in the brackets of another language: read to its end as one.
+    private mutating func set(in bracket: (open: String, close: Token.Kind)) throws(Reported) -> [ValueSyntax] {
+        let start = here
+        slip(.setInBrackets(bracket.open, at: start))
+        advance()
+        var values: [ValueSyntax] = []
+        while let value = valueIfAny() {
+            values.append(value)
+            guard accept(.comma) else { break }
+        }
+        guard accept(bracket.close) else {
+            throw fail(.unclosed(bracket.open, bracket.open == "[" ? "]" : ")", open: start, at: here))
+        }
+        return values.isEmpty ? [ValueSyntax(.malformed, start)] : values
     }
 
     /// At a comma with something else than a value of the set behind it, on the next line.
@@ -249,6 +273,18 @@ extension Diagnostic {
         Diagnostic(
             .error, "syntax", "expected `{` after `in`, found \(found)", at: range,
             help: isValue ? ["one value is compared with `==`, several stand in braces: `in {FAILED, FINISHED}`"] : [])
+    }
+
+    fileprivate static func emptySet(at range: SourceRange) -> Diagnostic {
+        Diagnostic(
+            .error, "syntax", "a set has at least one value", at: range,
+            help: ["list the values that match: `in {FAILED, FINISHED}`"])
+    }
+
+    fileprivate static func setInBrackets(_ bracket: String, at range: SourceRange) -> Diagnostic {
+        Diagnostic(
+            .error, "syntax", "a set stands in braces, not behind `\(bracket)`", at: range,
+            help: ["write `in {FAILED, FINISHED}`"])
     }
 
     fileprivate static func pathInQuotes(at range: SourceRange) -> Diagnostic {

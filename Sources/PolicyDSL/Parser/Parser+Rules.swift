@@ -30,6 +30,12 @@ extension Parser {
             case .with, .allow, .remedy, .because, .warn, .holding, .retrying: modifiers.append(try modifier())
             default:
                 // On its own line a word is more likely a rule, or a declaration.
+                if condition == nil, !isOtherwise, isForeignWhen {
+                    slip(.foreignWhen(text(of: token), at: here))
+                    advance()
+                    condition = conditionOrMissing()
+                    continue reading
+                }
                 guard kind == .name, !word.isOutcome, word != .otherwise, !beginsDeclaration,
                     correct(among: [.when, .every] + Word.modifiers)
                 else { break reading }
@@ -38,6 +44,14 @@ extension Parser {
         return RuleSyntax(
             isOtherwise: isOtherwise, outcome: outcome, every: every, condition: condition, modifiers: modifiers,
             range: range(from: start))
+    }
+
+    /// At a word that other languages have for `when`, with something behind it on its line.
+    private var isForeignWhen: Bool {
+        guard kind == .name, word == .other, !token.startsLine, !next.startsLine, next.kind == .name else {
+            return false
+        }
+        return ["if", "where", "unless", "while", "on"].contains(text(of: token))
     }
 
     /// At something that begins no rule: makes it one, or throws.
@@ -224,6 +238,13 @@ extension Diagnostic {
         Diagnostic(
             .error, "syntax", "expected a rule, found \(found)", at: range,
             help: isBehindCondition ? ["join conditions with `and` or `or`"] : [])
+    }
+
+    fileprivate static func foreignWhen(_ word: String, at range: SourceRange) -> Diagnostic {
+        let ours = word == "unless" ? "when not" : "when"
+        return Diagnostic(
+            .error, "foreign-operator", "`\(word)` is written `\(ours)` here", at: range,
+            fixes: [Fix("write `\(ours)`", at: range, replacement: ours)])
     }
 
     fileprivate static func missingReason(_ outcome: String, at range: SourceRange) -> Diagnostic {

@@ -171,7 +171,7 @@ struct Parser {
             case .milliseconds(let milliseconds)?: kind = .milliseconds(milliseconds)
             case .percentage(let percentage)?: kind = .percentage(percentage)
             case .bytes(let bytes)?: kind = .bytes(bytes)
-            case nil: kind = .count(0)  // reported by the lexer
+            case nil: kind = .malformed  // reported by the lexer
             }
         default: return nil
         }

@@ -11,6 +11,8 @@ public struct ValueSyntax: Hashable, Sendable {
         /// `64mb`, in bytes
         case bytes(Int64)
         case string(String)
+        /// A literal that has no value, such as `90min`; what is wrong with it has been reported.
+        case malformed
     }
 
     public var kind: Kind
