@@ -6,7 +6,7 @@ import Testing
 
 /// A policy that has only this to say of retention.
 func retaining(_ text: String) throws -> RetentionEvaluator {
-    let source = SourceFile(id: FileID(0), name: "p.fpol", text: "policy p for FlinkDeployment\n" + text)
+    let source = SourceFile(id: FileID(0), name: "p.fpol", text: Array(("policy p for FlinkDeployment\n" + text).utf8))
     let compilation = compile(source)
     let policy = try #require(
         compilation.policy, "\(compilation.diagnostics.map { "\($0.id): \($0.message)" }.joined(separator: "\n"))")
@@ -77,7 +77,7 @@ extension RetentionEvaluator {
         """,
     ]
 
-    /// All inventories of up to four snapshots that differ in age, state and trigger.
+    /// All inventories of up to four snapshots that differ in age, state and trigger (of up to two with an unknown one).
     private static func inventories(_ visit: ([Sample]) throws -> Void) rethrows {
         let kinds: [(Int64, String, FactValue)] = [0, hour, 25 * hour].flatMap { age in
             ["COMPLETED", "FAILED"].flatMap { state in
@@ -86,7 +86,7 @@ extension RetentionEvaluator {
         }
         func extend(_ inventory: [Sample], from first: Int) throws {
             try visit(inventory)
-            guard inventory.count < 4 else { return }
+            guard inventory.count < (inventory.contains { $0.trigger == .unknown } ? 2 : 4) else { return }
             for kind in kinds.indices.dropFirst(first) {
                 let (age, state, trigger) = kinds[kind]
                 let sample = Sample(name: "s\(inventory.count)", age: age, state: state, trigger: trigger)
@@ -105,12 +105,16 @@ extension RetentionEvaluator {
         Self.inventories { inventory in
             let result = evaluator.judge(inventory)
             let gone = result.deletions.map { inventory[$0] }
-            #expect(Set(gone) == definition.deleted(inventory), "\(inventory)")
-            #expect(gone == gone.sorted { ($0.age, $0.name) > ($1.age, $1.name) }, "the oldest first")
+            if Set(gone) != definition.deleted(inventory) { Issue.record("\(inventory): \(gone)") }
+            if gone != gone.sorted(by: { ($0.age, $0.name) > ($1.age, $1.name) }) {
+                Issue.record("\(inventory): not the oldest first")
+            }
             // Stopping after any number of deletions and starting over gives the same set.
             for done in 0...gone.count {
                 let rest = inventory.filter { !gone.prefix(done).contains($0) }
-                #expect(Set(evaluator.deleted(rest)) == Set(gone.dropFirst(done).map(\.name)), "\(inventory), \(done)")
+                if Set(evaluator.deleted(rest)) != Set(gone.dropFirst(done).map(\.name)) {
+                    Issue.record("\(inventory): after \(done)")
+                }
             }
         }
     }
@@ -126,11 +130,13 @@ extension RetentionEvaluator {
             """)
         Self.inventories { inventory in
             let gone = evaluator.deleted(inventory)
-            #expect(inventory.count - gone.count == min(count, inventory.count))
+            if inventory.count - gone.count != min(count, inventory.count) { Issue.record("\(inventory): \(gone)") }
             // One that is preferred never goes for one that is not.
             let kept = inventory.filter { !gone.contains($0.name) }
-            if kept.contains(where: { $0.state == "FAILED" }) {
-                #expect(!inventory.contains { gone.contains($0.name) && $0.state == "COMPLETED" })
+            if kept.contains(where: { $0.state == "FAILED" }),
+                inventory.contains(where: { gone.contains($0.name) && $0.state == "COMPLETED" })
+            {
+                Issue.record("\(inventory): \(gone)")
             }
         }
     }
@@ -149,7 +155,7 @@ extension RetentionEvaluator {
         #expect(try deleted("hour") == [])
         #expect(try deleted("day") == [])
         #expect(try deleted("week") == ["feb", "mon", "tue"])
-        #expect(try deleted("month") == ["feb", "mon", "tue"])
+        #expect(try deleted("month") == ["sun", "mon", "tue"])
     }
 
     @Test func `both sides of every limit`() throws {
@@ -193,12 +199,15 @@ extension RetentionEvaluator {
             """)
         let samples = [Sample(name: "a", age: 0), Sample(name: "b", age: 1)]
         let retained = samples.map { $0.retained(by: evaluator) }
-        let open = evaluator.evaluate(retained, [nil], now: now)
+        func values(_ most: FactValue?) -> [FactValue?] {
+            evaluator.policy.inputs.map { $0.name == "most" ? most : nil }
+        }
+        let open = evaluator.evaluate(retained, values(nil), now: now)
         #expect(open.deletions.isEmpty)
-        #expect(open.open == [InputID(0)])
+        #expect(open.open.map { evaluator.policy.inputs[$0.index].name } == ["most"])
         #expect(open.verdicts[1] == RetentionVerdict(.keep, program: 0, .undecided(1)))
-        #expect(evaluator.evaluate(retained, [.number(1)], now: now).deletions == [1])
-        #expect(evaluator.evaluate(retained, [FactValue.none], now: now).deletions == [], "none is no limit")
+        #expect(evaluator.evaluate(retained, values(.number(1)), now: now).deletions == [1])
+        #expect(evaluator.evaluate(retained, values(FactValue.none), now: now).deletions == [], "none is no limit")
     }
 
     @Test func `a program that is skipped deletes nothing, and what it is about stays`() throws {
@@ -209,10 +218,11 @@ extension RetentionEvaluator {
             retain b of savepoints { keep younger than 0s }
             """)
         let samples = [Sample(name: "a", age: 0), Sample(name: "b", age: 1)].map { $0.retained(by: evaluator) }
-        let skipped = evaluator.evaluate(samples, [.bool(true)], now: now)
+        func values(_ off: Bool) -> [FactValue?] { evaluator.policy.inputs.map { $0.name == "off" ? .bool(off) : nil } }
+        let skipped = evaluator.evaluate(samples, values(true), now: now)
         #expect(skipped.deletions.isEmpty)
         #expect(skipped.verdicts[0] == RetentionVerdict(.keep, program: 0, .line(0)))
-        #expect(evaluator.evaluate(samples, [.bool(false)], now: now).deletions == [1])
+        #expect(evaluator.evaluate(samples, values(false), now: now).deletions == [1])
     }
 
     @Test func `what could not be observed is left alone`() throws {

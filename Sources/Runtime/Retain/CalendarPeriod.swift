@@ -11,7 +11,9 @@ enum CalendarPeriod: String, Sendable {
         switch self {
         case .hour: return Instant.floorDivide(local, 3_600_000)
         case .day: return Instant.floorDivide(local, 86_400_000)
-        case .week: return Instant.floorDivide(Instant.floorDivide(local, 86_400_000) + 3, 7)  // 1970 began on a Thursday
+        case .week:
+            // 1970 began on a Thursday.
+            return Instant.floorDivide(Instant.floorDivide(local, 86_400_000) + 3, 7)
         case .month:
             let date = Instant.civil(fromDays: Instant.floorDivide(local, 86_400_000))
             return date.year * 12 + date.month - 1

@@ -30,12 +30,15 @@ public struct RetentionEvaluator: Sendable {
     /// Judges an inventory.
     ///
     /// - Parameters:
-    ///   - values: What is known of the deployment, for each of ``CompiledPolicy/inputs``; `nil` is open.
+    ///   - values: What is known of the deployment, for each of ``CompiledPolicy/inputs``; `nil` and what is not given
+    ///     is open.
     ///   - programs: Only these; `nil`: all of the policy.
     public func evaluate(
         _ snapshots: [RetainedSnapshot], _ values: [FactValue?], now: Instant, programs: [Int]? = nil
     ) -> RetentionResult {
         let order = Self.order(of: snapshots)
+        let missing = max(0, policy.inputs.count - values.count)
+        let values = values + [FactValue?](repeating: nil, count: missing)
         var result = RetentionResult(
             verdicts: [RetentionVerdict](
                 repeating: RetentionVerdict(.leftAlone, program: nil, .otherKind), count: snapshots.count),
