@@ -2,27 +2,11 @@
 enum ScheduleText {
     /// Why `text` is no cron expression as Quartz reads it; `nil` if it is one.
     static func problem(_ text: String) -> String? {
-        let fields = text.split(separator: " ", omittingEmptySubsequences: true)
-        if fields.count == 5 {
-            return "`\(text)` has 5 fields: Quartz cron starts with the seconds and has 6 or 7"
-        }
-        guard fields.count == 6 || fields.count == 7 else {
-            return "`\(text)` has \(fields.count) fields: Quartz cron has 6 or 7, seconds first"
-        }
-        for field in fields {
-            guard field.utf8.allSatisfy({ isCronByte($0) }) else {
-                return "`\(field)` is no field of a cron expression"
-            }
-        }
-        return nil
-    }
-
-    private static func isCronByte(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "a")...UInt8(ascii: "z"):
-            true
-        default: "*,-?/#".utf8.contains(byte)
+        do throws(CronError) {
+            _ = try QuartzCron(text)
+            return nil
+        } catch {
+            return error.description
         }
     }
 }
