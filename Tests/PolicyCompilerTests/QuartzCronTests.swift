@@ -87,14 +87,15 @@ private func fires(_ cron: String, after start: String, count: Int = 1, in zone:
         ("0 0 0 ? * ?", "`?` stands for the day of the month or for that of the week, not for both"),
         ("? 0 0 * * ?", "not for seconds"),
         ("0 0/60 0 * * ?", "`60` is no step of minutes"),
-        ("0 0 0 1,L * ?", "Quartz"), ("0 0 0 1W,15W * ?", "in no list"), ("0 0 0 ? * FRI#6", "third Friday"),
+        ("0 0 0 1,L * ?", "cannot stand in a list"), ("0 0 0 1W,15W * ?", "in no list"),
+        ("0 0 0 ? * FRI#6", "third Friday"),
         ("0 0 0 ? * MON-FRI/2", "Quartz ignores the step"), ("0 0 0 * * ? 2030-2026", "end before they start"),
         ("0 1--2 0 * * ?", "is none of the minutes"), ("0 1/2/3 0 * * ?", "is none of the minutes"),
         ("0 , 0 * * ?", "is none of the minutes"), ("0 99999999999999999999 0 * * ?", "is none of the minutes"),
     ])
     func `what Quartz refuses is refused, with the reason`(_ cron: String, _ reason: String) {
         #expect { try QuartzCron(cron) } throws: { error in
-            "\(error)".contains(reason) || (reason == "Quartz" && "\(error)".contains("cannot stand in a list"))
+            "\(error)".contains(reason)
         }
     }
 
@@ -149,7 +150,8 @@ private func fires(_ cron: String, after start: String, count: Int = 1, in zone:
         ("XXX3YYY,J60,J300", "2028-03-01 05:00:00", -7_200),
     ])
     func `the rule at the end of zone data`(_ rule: String, _ moment: String, _ offset: Int) throws {
-        let zone = ZoneRules(initialOffset: 0, footer: try #require(PosixZone(rule)))
+        #expect(PosixZone(rule) != nil)
+        let zone = ZoneRules(initialOffset: 0, footer: PosixZone(rule))
         #expect(zone.offset(at: try local(moment)) == offset)
     }
 

@@ -30,7 +30,7 @@ extension QuartzCron {
     }
 
     private static func dayOfMonth(_ text: String) throws(CronError) -> DayOfMonth {
-        if text.first == "L" {
+        if text.contains("L") {
             if text.contains(",") {
                 throw CronError("`L` cannot stand in a list of days of the month")
             }
