@@ -207,7 +207,7 @@ public struct DecisionLine: Sendable {
 
     // MARK: Errors
 
-    private static func error(_ message: String, column: Int? = nil) -> Document {
+    static func error(_ message: String, column: Int? = nil) -> Document {
         guard let column else { return .map(["error": .text(message)]) }
         return .map(["error": .text(message), "column": .number(Int64(column))])
     }

@@ -39,7 +39,7 @@ struct Pass {
     /// Whether the last stable spec stands in the place of the new one.
     var isRollingBack = false
     /// As observed first, for the head of the explanation.
-    private let first: (subject: Subject, observation: Observation)
+    let first: (subject: Subject, observation: Observation)
     private var firstChange: ChangeReport?
 
     var policy: CompiledPolicy { decider.policy }
@@ -219,13 +219,16 @@ struct Pass {
 
     // MARK: The end
 
-    func explanation() -> Explanation {
-        Explanation(
+    mutating func explanation() -> Explanation {
+        var explanation = Explanation(
             title: first.subject.title, kind: first.subject.kind.rawValue, namespace: first.subject.namespace,
             name: first.subject.name, source: first.subject.manifest.content.reference.source, policy: policy,
             policyIsShipped: options.policyIsShipped, now: now, change: firstChange, pass: steps, snapshots: snapshots,
             summary: summary, findings: first.observation.findings + findings, observation: first.observation,
             values: steps.lazy.compactMap(\.report).first?.view.values ?? view.values)
+        explanation.schedules = scheduleReports()
+        explanation.retention = retentionReport(explanation.schedules)
+        return explanation
     }
 
     private var summary: String {

@@ -23,6 +23,10 @@ public struct Explanation: Sendable {
     public var summary: String
     public var findings: [EvidenceFinding]
     public var observation: Observation
+    /// When periodic snapshots are due, and what holds them back.
+    public var schedules: [ScheduleReport] = []
+    /// `nil` where the policy retains nothing or no snapshots are known.
+    public var retention: RetentionReport?
     /// The values that the first decisions saw, in the order of the policy's inputs; `nil` is open.
     public var values: [FactValue?]
 
@@ -32,8 +36,10 @@ public struct Explanation: Sendable {
     /// The decision that the pass comes to: the last that asks for something, else the last that was taken.
     public var deciding: DecisionReport? { decisions.last { $0.weight != .quiet } ?? decisions.last }
 
-    /// Of the decisions in their order, then of the snapshots.
-    public var plans: [PlannedRequests] { (decisions + snapshots).compactMap(\.plan) }
+    /// Of the decisions in their order, then of the snapshots, and last of retention.
+    public var plans: [PlannedRequests] {
+        (decisions + snapshots).compactMap(\.plan) + [retention?.plan].compactMap { $0 }
+    }
 
     /// The first plan; `nil` where nothing is to be done, or nothing is decided.
     public var plan: PlannedRequests? { plans.first }
@@ -134,11 +140,17 @@ public struct ExplanationOptions: Sendable {
     public var now: Instant
     public var target: Target
     public var policyIsShipped: Bool
+    /// How far a forecast of retention looks, in milliseconds; `nil`: there is none.
+    public var horizon: Int64?
 
-    public init(given: [GivenFact] = [], now: Instant, target: Target = .direct, policyIsShipped: Bool = false) {
+    public init(
+        given: [GivenFact] = [], now: Instant, target: Target = .direct, policyIsShipped: Bool = false,
+        horizon: Int64? = nil
+    ) {
         self.given = given
         self.now = now
         self.target = target
         self.policyIsShipped = policyIsShipped
+        self.horizon = horizon
     }
 }

@@ -26,6 +26,7 @@ extension Explanation {
         result.append(("pass", .list(pass.map(document))))
         result.append(("decisions", .list(decisions.map(document))))
         if !snapshots.isEmpty { result.append(("snapshots", .list(snapshots.map(document)))) }
+        result += timeDocument
         result.append(("plans", .list(plans.map(document))))
         result.append(("warnings", .list(warnings.map(Document.text))))
         result.append(("findings", .list(findings.map(document))))

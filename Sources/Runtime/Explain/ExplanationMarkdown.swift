@@ -21,6 +21,7 @@ extension Explanation {
         }
         writePass(&lines)
         for report in decisions + snapshots where report.weight != .quiet { write(report, &lines) }
+        writeTime(&lines)
         for plan in plans {
             let decision = "`\(plan.plan.intent.decision)`\(plan.about.map { " of `\($0)`" } ?? "")"
             lines += ["", "### Plan for \(decision) (target `\(plan.lowered.target)`)", ""]
@@ -91,7 +92,7 @@ extension Explanation {
         }
     }
 
-    private static func escaped(_ text: String) -> String {
+    static func escaped(_ text: String) -> String {
         var result = ""
         for character in text {
             if "\\`*_<>|[]#".contains(character) { result.append("\\") }
@@ -100,7 +101,7 @@ extension Explanation {
         return result
     }
 
-    private static func code(_ text: String) -> String {
+    static func code(_ text: String) -> String {
         let plain = text.replacing("|", with: "\\|")
         return plain.contains("`") ? "`` \(plain) ``" : "`\(plain)`"
     }

@@ -11,6 +11,7 @@ extension Explanation {
         let told = decisions.filter { $0.weight != .quiet }
         for report in told { write(report, &block) }
         for report in snapshots { write(report, &block) }
+        writeTime(&block)
         for plan in plans { write(plan, &block) }
         // Where nothing is done: what would have to happen for something to be done.
         let asked = decisions.filter { !["ready", "admit"].contains($0.id.decision) }

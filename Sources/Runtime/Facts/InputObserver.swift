@@ -5,7 +5,9 @@ import PolicyDSL
 /// Observes the inputs of a policy: facts by the vocabulary, everything else by where the policy says it comes from.
 struct InputObserver {
     var facts: FactObserver
-    private let policy: CompiledPolicy
+    let policy: CompiledPolicy
+    /// The schedules of the policy, once they are settled.
+    var schedules: [ObservedSchedule] = []
 
     init(_ subject: Subject, _ evidence: Evidence, _ policy: CompiledPolicy, now: Instant) {
         facts = FactObserver(subject, evidence, now: now)
@@ -149,7 +151,8 @@ struct InputObserver {
             switch inputs[index].input.origin {
             case .window(let text, let setting):
                 inputs[index].observed = window(text, setting, inputs)
-            case .due: inputs[index].observed = .open("when the rule triggered last")
+            case .due(let setting, let text, _):
+                inputs[index].observed = due(InputID(index), setting, text, inputs)
             case .builtIn, .field, .label, .annotation, .snapshotLabel, .setting, .userFact: break
             }
         }

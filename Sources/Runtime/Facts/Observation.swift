@@ -11,6 +11,8 @@ public struct Observation: Sendable {
     public let snapshots: [ObservedSnapshot]
     /// Those that only the status of the job's resource knows of, because they are not complete.
     public let pending: [ObservedSnapshot]
+    /// The schedules of the policy, but for those that were given by hand.
+    public let schedules: [ObservedSchedule]
     /// Those of the subject and the evidence among them.
     public private(set) var findings: [EvidenceFinding]
 
@@ -37,6 +39,7 @@ public struct Observation: Sendable {
         observer.settle(&inputs, given: Set(given.map(\.input)))
         self.inputs = inputs
         differences = observer.facts.differences
+        schedules = observer.schedules
         snapshots = observer.facts.snapshots()
         pending = observer.facts.pendingSnapshots()
         findings =

@@ -17,7 +17,7 @@ struct Decide: AnsweringCommand {
     @Option(help: "A policy file or the name of a shipped one.")
     var policy: String
 
-    @Option(help: "The decision: ready, change, deploy, upgrade, restore, delete ...")
+    @Option(help: "The decision: ready, change, deploy, upgrade, restore, delete, retain ...")
     var decision: String
 
     func answer(_ console: inout Console) throws -> ExitStatus {
@@ -31,19 +31,30 @@ struct Decide: AnsweringCommand {
         var words = decision.split(separator: " ").map(String.init)
         let entry = words.count > 1 ? words.removeLast() : nil
         let known = Set(compiled.tables.map(\.id.decision)).union(compiled.change.isEmpty ? [] : ["change"])
+            .union(compiled.retention.isEmpty ? [] : ["retain"])
         guard let word = words.first, known.contains(word) else {
             let near = nearest(words.first ?? "", among: known.sorted())
             throw ValidationError(
                 "the policy has no decision `\(words.first ?? "")`" + (near.map { "; did you mean `\($0)`?" } ?? ""))
         }
-        let line = DecisionLine(decider: decider, decision: word, entry: entry)
+        let answerLine: (ArraySlice<UInt8>) -> Document
+        if word == "retain" {
+            guard let line = RetentionLine(compiled, program: entry) else {
+                let names = compiled.retention.map { "`\($0.name)`" }.joined(separator: ", ")
+                throw ValidationError("the policy has no `retain \(entry ?? "")`; it has \(names)")
+            }
+            answerLine = { line.answer($0) }
+        } else {
+            let line = DecisionLine(decider: decider, decision: word, entry: entry)
+            answerLine = { line.answer($0) }
+        }
         var status = ExitStatus.fine
         var number = 0
         var lines = LineReader()
         while let bytes = try lines.next() {
             number += 1
             if bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) { continue }
-            let answer = line.answer(bytes)
+            let answer = answerLine(bytes)
             if answer["error"] != nil { status = .badNews }
             var document = answer
             if answer["error"] != nil { document = DecisionLine.numbered(answer, number) }

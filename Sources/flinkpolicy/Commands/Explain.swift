@@ -34,6 +34,9 @@ struct Explain: AnsweringCommand {
     @Flag(help: "The resource is being deleted.")
     var deleting = false
 
+    @Option(help: "How far to look ahead: which snapshots go and what is due until then, as 7d.")
+    var horizon: String?
+
     @Option(help: "direct (Deployments and Flink REST) or apache (through the Apache operator's resources).")
     var target = ExplanationOptions.Target.direct
 
@@ -42,6 +45,7 @@ struct Explain: AnsweringCommand {
 
     func answer(_ console: inout Console) throws -> ExitStatus {
         let moment = try instant()
+        let lookahead = try horizonMilliseconds()
         var findings: [EvidenceFinding] = []
         var resources: [EvidenceResource] = []
         var files: [DocumentFile] = []
@@ -72,7 +76,8 @@ struct Explain: AnsweringCommand {
         }
         func options(_ explainer: Explainer) throws -> ExplanationOptions {
             ExplanationOptions(
-                given: try given(explainer.decider.policy), now: moment, target: target, policyIsShipped: policy == nil)
+                given: try given(explainer.decider.policy), now: moment, target: target, policyIsShipped: policy == nil,
+                horizon: lookahead)
         }
         for resource in resources {
             if resource.kind == Explainer.snapshotKind {
@@ -94,6 +99,15 @@ struct Explain: AnsweringCommand {
         }
         format.write(explanations, findings: findings, to: &console)
         return .fine
+    }
+
+    private func horizonMilliseconds() throws -> Int64? {
+        guard let horizon else { return nil }
+        do {
+            return try FlinkValues.duration(horizon)
+        } catch {
+            throw ValidationError("--horizon: `\(horizon)` is no duration such as 7d or 12h")
+        }
     }
 
     private func instant() throws -> Instant {
