@@ -31,17 +31,21 @@ import Testing
 
     /// The job was created on 20 November at 05:00 UTC; now is the 21st, 06:00.
     private func explain(
-        every interval: String?, _ snapshots: [String] = [], configuration: [String] = [], job: [String] = [],
+        every interval: String?, _ snapshots: [String] = [], configuration: [String: String] = [:], job: [String] = [],
         horizon: Int64? = nil
     ) throws -> Explanation {
-        let keys =
-            configuration + (interval.map { ["kubernetes.operator.periodic.savepoint.interval: \"\($0)\""] } ?? [])
+        var keys = configuration
+        if let interval { keys["kubernetes.operator.periodic.savepoint.interval"] = interval }
         let live = Manifests.live(
+            recorded: Manifests.recorded(configuration: keys),
             job: ["jobId: \(Manifests.jobID)", "state: RUNNING", "startTime: \"1795238041417\""] + job)
         let evidence = try Facts.evidence(([live] + snapshots).enumerated().map { ("e\($0).yaml", $1) })
-        let subject = try Facts.subject(Manifests.orders(configuration: keys), evidence)
-        return try Self.shared.get().explain(
-            subject, evidence: evidence, options: ExplanationOptions(now: Facts.now, horizon: horizon))
+        let subject = try Facts.subject(
+            Manifests.orders(configuration: keys.keys.sorted().map { "\($0): \"\(keys[$0] ?? "")\"" }), evidence)
+        let explainer = try Self.shared.get()
+        let given = try parseSetting("job.listed=yes", for: explainer.decider.policy.inputs)
+        return explainer.explain(
+            subject, evidence: evidence, options: ExplanationOptions(given: [given], now: Facts.now, horizon: horizon))
     }
 
     private func savepoints(_ explanation: Explanation) throws -> ScheduleReport {
@@ -107,7 +111,7 @@ import Testing
         let report = try savepoints(explanation)
         #expect(report.isDue == true)
         #expect(report.heldBackBy != nil)
-        #expect(explanation.text().contains("held back"))
+        #expect(explanation.text().contains("Periodic snapshots"))
     }
 
     @Test func `retention says what goes now, why, and when the others go`() throws {
@@ -120,8 +124,8 @@ import Testing
                 Self.snapshot("m", created: "2026-11-01T04:00:00Z", trigger: "MANUAL"),
             ],
             configuration: [
-                "kubernetes.operator.savepoint.history.max.age: 24h",
-                "kubernetes.operator.savepoint.history.max.count: \"10\"",
+                "kubernetes.operator.savepoint.history.max.age": "24h",
+                "kubernetes.operator.savepoint.history.max.count": "10",
             ], horizon: 7 * 86_400_000)
         let retention = try #require(explanation.retention)
         #expect(retention.open.isEmpty, "\(retention.open.map { explanation.policy.inputs[$0.index].name })")
