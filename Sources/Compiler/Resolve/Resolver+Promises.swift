@@ -273,6 +273,13 @@ extension Resolver {
             default: return nil
             }
             return (text, .bool(assignment.value.map { $0.kind == .name("yes") } ?? true))
+        case .due(let schedule, let type):
+            guard let name = dueName(schedule, type: type?.text) else { return nil }
+            guard inputs.contains(where: { $0.name == name && $0.isDue }) else {
+                report(.nothingIsDue(schedule.range, name, inputs.filter(\.isDue).map(\.name)))
+                return nil
+            }
+            return (name, .bool(assignment.value.map { $0.kind == .name("yes") } ?? true))
         case .operand(let operand):
             let resolved = self.operand(operand)
             let type: ValueType
@@ -388,6 +395,13 @@ extension Diagnostic {
             .error, "retain-without-keep", "`retain \(name.text)` has no `keep` line, so it keeps nothing",
             at: name.range,
             help: ["add `keep all` and a limit, or `keep newest 5`"])
+    }
+
+    fileprivate static func nothingIsDue(_ range: SourceRange, _ name: String, _ known: [String]) -> Diagnostic {
+        let near = nearest(name, among: known)
+        return Diagnostic(
+            .error, "unknown-reference", "no rule triggers `\(name)`", at: range,
+            help: near.map { ["did you mean `\($0)`?"] } ?? [])
     }
 
     fileprivate static func givenDerived(_ range: SourceRange, _ name: String) -> Diagnostic {

@@ -360,6 +360,19 @@ extension Resolver {
         }
     }
 
+    /// The input that `given every S` sets; `nil` where S is no schedule, which is reported.
+    func dueName(_ schedule: ValueSyntax, type: String?) -> String? {
+        let suffix = type.flatMap { $0 == "PERIODIC" ? nil : " as \($0)" } ?? ""
+        switch schedule.kind {
+        case .name(let name): return "every \(name)\(suffix)"
+        case .milliseconds, .string:
+            return literal(schedule, as: .schedule, for: "a schedule").map { "every \(Self.text($0))\(suffix)" }
+        case .count, .percentage, .bytes:
+            report(.typeMismatch(schedule, .schedule, "what follows `every`"))
+            return nil
+        }
+    }
+
     private static func text(_ value: FactValue) -> String {
         switch value {
         case .number(let number): DurationText.short(number)

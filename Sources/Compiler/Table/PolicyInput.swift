@@ -43,6 +43,9 @@ public struct PolicyInput: Sendable, Hashable {
     /// Settings come after facts in the order of `none`.
     public var isSetting: Bool { if case .setting = origin { true } else { false } }
 
+    /// Whether it tells if a schedule is due.
+    public var isDue: Bool { if case .due = origin { true } else { false } }
+
     public init(
         name: String, type: ValueType, canBeNone: Bool, answer: String? = nil, origin: Origin,
         declaredDefault: FactValue? = nil, atLeast: Int64? = nil, atMost: Int64? = nil, cappedBy: String? = nil,

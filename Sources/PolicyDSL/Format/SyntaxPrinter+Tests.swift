@@ -99,6 +99,7 @@ extension SyntaxPrinter {
             switch assignment.subject {
             case .operand(let operand): text(operand)
             case .nowIn(let window): "now in " + text(window)
+            case .due(let schedule, let type): "every \(text(schedule))" + (type.map { " as \(text($0))" } ?? "")
             }
         return subject + (assignment.value.map { " = " + text($0) } ?? "")
     }

@@ -179,6 +179,11 @@ extension Parser {
             if accept(.now) {
                 try expect(.in, "after `now`")
                 subject = .nowIn(try operand("a window"))
+            } else if word == .every {
+                advance()
+                let schedule = try value("a duration, or the name of a schedule")
+                let type = accept(.as) ? try nameOrNone("what is triggered") : nil
+                subject = .due(schedule, type: type)
             } else {
                 subject = .operand(try operand("a fact or a setting"))
             }

@@ -43,6 +43,8 @@ public enum GivenSyntax: Sendable {
             case operand(OperandSyntax)
             /// `now in W`
             case nowIn(OperandSyntax)
+            /// `every S`, `every S as T`: whether the schedule of a rule that triggers is due.
+            case due(ValueSyntax, type: Spelled?)
         }
 
         public var subject: Subject
