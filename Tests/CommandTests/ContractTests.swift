@@ -2,11 +2,12 @@ import Testing
 
 /// What holds for every command: exit codes, and how it takes bad input and output.
 @Suite struct ContractTests {
-    static let commands = ["check", "explain", "decide", "compile", "table", "facts", "fmt", "help"]
+    static let commands = ["check", "test", "explain", "decide", "compile", "table", "facts", "fmt", "help"]
 
     /// A call of each command that reads one file or standard input, which stands as `FILE`.
     static let readers: [[String]] = [
-        ["check", "FILE"], ["compile", "FILE"], ["fmt", "--check", "FILE"], ["table", "FILE"], ["explain", "FILE"],
+        ["check", "FILE"], ["test", "FILE"], ["compile", "FILE"], ["fmt", "--check", "FILE"], ["table", "FILE"],
+        ["explain", "FILE"],
         ["decide", "--decision", "ready", "--policy", "FILE"],
         ["explain", "MANIFEST", "--against", "FILE"], ["explain", "MANIFEST", "--evidence", "FILE"],
     ]

@@ -367,6 +367,7 @@ extension Resolver {
         case .name(let name): return "every \(name)\(suffix)"
         case .milliseconds, .string:
             return literal(schedule, as: .schedule, for: "a schedule").map { "every \(Self.text($0))\(suffix)" }
+        case .malformed: return nil  // has been reported
         case .count, .percentage, .bytes:
             report(.typeMismatch(schedule, .schedule, "what follows `every`"))
             return nil
