@@ -84,7 +84,7 @@ import Testing
         #expect(XMLCheck.isBalanced(result.out))
     }
 
-    @Test func `a scenario and retention are told to be not run`() throws {
+    @Test func `a scenario is told to be not run`() throws {
         let text =
             Self.policy + """
                 scenario "a story" {

@@ -34,12 +34,6 @@ public struct PolicyTestRunner: Sendable {
             decision: DecisionID(expectation.decision, expectation.entry).description,
             expected: Self.text(expectation.expected), origin: expectation.origin, verdict: .notRun, decided: "",
             tried: [], notes: [])
-        switch expectation.expected {
-        case .keeps, .deletes:
-            result.notes = ["expectations about `retain` are not run by this version"]
-            return result
-        case .outcome, .changeClass: break
-        }
         let facts = TestFacts(test, of: policy, mode: mode(of: expectation))
         guard facts.contradictions.isEmpty else {
             result.verdict = .contradictory
@@ -49,7 +43,8 @@ public struct PolicyTestRunner: Sendable {
         switch expectation.expected {
         case .changeClass(let expected): judgeChange(expected, facts, &result, &covered)
         case .outcome(let expected): judge(expected, expectation, facts, &result, &covered)
-        case .keeps, .deletes: break
+        case .keeps(let names): judge(retention: expectation, names, areKept: true, test, facts, &result)
+        case .deletes(let names): judge(retention: expectation, names, areKept: false, test, facts, &result)
         }
         return result
     }
@@ -123,6 +118,57 @@ public struct PolicyTestRunner: Sendable {
             covered.change.formUnion(policy.classify(facts.differences, facts.values).fields.compactMap(\.origin))
         }
         cover(derivedTablesReadBy: trace.steps.map { table.rows[$0.row].guardCondition }, facts, &covered)
+    }
+
+    /// The moment of tests: noon of a Wednesday, so that the hours of a test lie within one day of retention.
+    private static let now = Instant(millisecondsSinceEpoch: 1_772_625_600_000)  // 2026-03-04T12:00:00Z
+
+    /// The names are all that are kept, or all that go.
+    private func judge(
+        retention expectation: PolicyTest.Expectation, _ names: [String], areKept: Bool, _ test: PolicyTest,
+        _ facts: TestFacts, _ result: inout PolicyTestReport.Expectation
+    ) {
+        // Of several programs only the one that is named has a say here.
+        var single = policy
+        single.retention = policy.retention.filter { $0.name == expectation.entry }
+        let evaluator = RetentionEvaluator(single)
+        let snapshots = test.snapshots.map { row in
+            var given = Dictionary(
+                zip(test.snapshotColumns.map { "snapshot.\($0)" }, row), uniquingKeysWith: { first, _ in first })
+            let kind: FactValue =
+                single.retention.first?.subject == "checkpoints" ? .name("CHECKPOINT") : .name("SAVEPOINT")
+            given["snapshot.kind"] = given["snapshot.kind"] ?? kind
+            let asked = PolicyTest(
+                name: test.name, given: test.given + given.map { PolicyTest.Given(name: $0.key, value: $0.value) },
+                snapshotColumns: [], snapshots: [], expectations: [], origin: test.origin)
+            let values = TestFacts(asked, of: policy, mode: nil).values
+            var name = "s"
+            if case .string(let text)? = given["snapshot.name"] { name = text }
+            var age: Int64? = 3_600_000
+            if let stated = given["snapshot.age"] {
+                if case .number(let number) = stated { age = number } else { age = nil }
+            }
+            return RetainedSnapshot(
+                name: name, kind: given["snapshot.kind"] == .name("CHECKPOINT") ? .checkpoint : .savepoint, age: age,
+                values: evaluator.snapshotInputs.map { values[$0.index] })
+        }
+        let judged = evaluator.evaluate(snapshots, facts.values, now: Self.now)
+        let gone = Set(judged.deletions.map { snapshots[$0].name })
+        let kept = snapshots.map(\.name).filter { !gone.contains($0) }
+        let expected = Set(names.filter { $0 != "none" })
+        result.verdict = (areKept ? Set(kept) : gone) == expected ? .passed : .failed
+        let deleted = judged.deletions.map { snapshots[$0].name }.sorted()
+        let decided = areKept ? kept : deleted
+        result.decided =
+            "\(areKept ? "keep" : "delete") \(decided.isEmpty ? "none" : decided.joined(separator: ", "))"
+        guard let program = single.retention.first else { return }
+        for (snapshot, verdict) in zip(snapshots, judged.verdicts) {
+            guard case .line(let line) = verdict.cause, program.origins.indices.contains(line) else { continue }
+            result.tried.append(
+                PolicyTestReport.Tried(
+                    outcome: "\(snapshot.name): \(verdict.fate.rawValue)", origin: program.origins[line],
+                    matches: true, reasons: []))
+        }
     }
 
     /// A derived table takes part where a row that was tried reads it.
