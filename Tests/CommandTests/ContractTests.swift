@@ -6,7 +6,7 @@ import Testing
 
     /// A call of each command that reads one file or standard input, which stands as `FILE`.
     static let readers: [[String]] = [
-        ["check", "FILE"], ["test", "FILE"], ["compile", "FILE"], ["fmt", "--check", "FILE"], ["table", "FILE"],
+        ["check", "FILE"], ["compile", "FILE"], ["fmt", "--check", "FILE"], ["table", "FILE"],
         ["explain", "FILE"],
         ["decide", "--decision", "ready", "--policy", "FILE"],
         ["explain", "MANIFEST", "--against", "FILE"], ["explain", "MANIFEST", "--evidence", "FILE"],
