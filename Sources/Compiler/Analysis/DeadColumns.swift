@@ -16,17 +16,17 @@ extension TableAnalysis {
             place[row.outcome] = numbers[numbers.count - 1]
         }
         // Where nothing is decided, that is an outcome as well: what tells it from another one is not dead.
-        let outcomes = 0...place.count
         let decision = try model.decision()
+        let sets = try (0...place.count).map { number in
+            try store.intersection(
+                store.preimage(decision) { ($0 < numbers.count ? numbers[$0] : place.count) == number }, model.valid)
+        }
         for input in pending {
             let columns = Set(model.space.levels(touching: input))
             var covered = Diagram.empty
             var isAlive = false
-            for number in outcomes {
-                let set = try store.preimage(decision) {
-                    ($0 < numbers.count ? numbers[$0] : place.count) == number
-                }
-                let shadow = try store.forgetting(columns, in: store.intersection(set, model.valid))
+            for set in sets {
+                let shadow = try store.forgetting(columns, in: set)
                 if try !store.intersection(shadow, covered).isEmpty {
                     isAlive = true
                     break

@@ -8,9 +8,12 @@ extension TableAnalysis {
         guard !answers.isEmpty else { return }
         let decision = try model.decision()
         let classes = outcomeClasses()
-        for answer in answers {
-            try findUnhandled(answer, decision, classes)
+        var decided: [(outcomeClass: Int, set: Diagram)] = []
+        for outcomeClass in Set(classes).sorted() {
+            let set = try store.preimage(decision) { $0 < classes.count && classes[$0] == outcomeClass }
+            decided.append((outcomeClass, set))
         }
+        for answer in answers { try findUnhandled(answer, classes, decided) }
     }
 
     /// Inputs that are unknown together.
@@ -40,7 +43,10 @@ extension TableAnalysis {
         return classes
     }
 
-    private func findUnhandled(_ inputs: [InputID], _ decision: Diagram, _ classes: [Int]) throws {
+    /// - Parameter decided: Where each class of outcomes is decided, ascending.
+    private func findUnhandled(
+        _ inputs: [InputID], _ classes: [Int], _ decided: [(outcomeClass: Int, set: Diagram)]
+    ) throws {
         var isUnknown = Diagram.full
         var isKnown = Diagram.full
         var columns: Set<Int> = []
@@ -50,20 +56,22 @@ extension TableAnalysis {
             isKnown = try store.intersection(isKnown, truth.isFalse)
             columns.formUnion(model.space.levels(touching: input))
         }
+        // Only at what these rows decide it can matter what the answer would have said.
+        let open = try lowered.rows.indices.filter { row in
+            guard lowered.rows[row].acceptedUnknown.isDisjoint(with: inputs) else { return false }
+            return try !store.intersection(model.hits[row], isUnknown).isEmpty
+        }
+        guard !open.isEmpty else { return }
         let known = try store.intersection(model.valid, isKnown)
         // Where, for the other facts alone, some value would lead to each class of outcomes.
-        var reachable: [Int: Diagram] = [:]
-        for outcomeClass in Set(classes).sorted() {
-            let set = try store.preimage(decision) { $0 < classes.count && classes[$0] == outcomeClass }
-            reachable[outcomeClass] = try store.forgetting(columns, in: store.intersection(set, known))
-        }
-        for (row, lowered) in lowered.rows.enumerated() {
+        let reachable = try decided.map { try store.forgetting(columns, in: store.intersection($0.set, known)) }
+        for row in open {
+            let lowered = lowered.rows[row]
             let hit = try store.intersection(model.hits[row], isUnknown)
-            guard !hit.isEmpty, lowered.acceptedUnknown.isDisjoint(with: inputs) else { continue }
-            for (outcomeClass, set) in reachable.sorted(by: { $0.key < $1.key }) where outcomeClass != classes[row] {
+            for (set, (outcomeClass, whole)) in zip(reachable, decided) where outcomeClass != classes[row] {
                 let bad = try store.intersection(hit, set)
-                let otherwise = try store.intersection(
-                    known, store.preimage(decision) { $0 < classes.count && classes[$0] == outcomeClass })
+                guard !bad.isEmpty else { continue }
+                let otherwise = try store.intersection(known, whole)
                 guard let example = try witness(bad, decidedBy: row, knowing: inputs, leadsTo: otherwise) else {
                     continue
                 }

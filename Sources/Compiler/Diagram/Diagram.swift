@@ -40,6 +40,7 @@ package final class DiagramStore {
     private var children: [Int32] = []
     private var unique = HashIndex()
     private var memo = Memo()
+    private var passMemo = PassMemo()
 
     /// - Parameter budget: How many nodes there may be in all.
     package init(arities: [Int], budget: Int = 2_000_000) {
@@ -160,20 +161,21 @@ package final class DiagramStore {
     package func map(
         _ function: Diagram, _ transform: (Int) -> Int
     ) throws(DiagramBudgetExceeded) -> Diagram {
-        var known: [Int32: Diagram] = [:]
-        return try map(function, transform, &known)
+        passMemo.begin(levels.count)
+        return try mapStep(function, transform)
     }
 
-    private func map(
-        _ function: Diagram, _ transform: (Int) -> Int, _ known: inout [Int32: Diagram]
+    private func mapStep(
+        _ function: Diagram, _ transform: (Int) -> Int
     ) throws(DiagramBudgetExceeded) -> Diagram {
         if let constant = function.constant { return .result(transform(constant)) }
-        if let result = known[function.reference] { return result }
+        if let result = passMemo[function] { return result }
         let top = level(function)
         var results: [Diagram] = []
-        for position in 0..<arities[top] { results.append(try map(child(function, position), transform, &known)) }
+        results.reserveCapacity(arities[top])
+        for position in 0..<arities[top] { results.append(try mapStep(child(function, position), transform)) }
         let result = try choice(top, results)
-        known[function.reference] = result
+        passMemo[function] = result
         return result
     }
 
@@ -181,30 +183,34 @@ package final class DiagramStore {
     package func forgetting(
         _ columns: Set<Int>, in set: Diagram
     ) throws(DiagramBudgetExceeded) -> Diagram {
-        var known: [Int32: Diagram] = [:]
-        return try forgetting(columns, in: set, &known)
+        guard let last = columns.max() else { return set }
+        passMemo.begin(levels.count)
+        return try forgettingStep(arities.indices.map(columns.contains), upTo: last, in: set)
     }
 
-    private func forgetting(
-        _ columns: Set<Int>, in set: Diagram, _ known: inout [Int32: Diagram]
+    /// - Parameter last: Below it nothing is forgotten, so what is there stays.
+    private func forgettingStep(
+        _ isForgotten: [Bool], upTo last: Int, in set: Diagram
     ) throws(DiagramBudgetExceeded) -> Diagram {
-        if set.constant != nil { return set }
-        if let result = known[set.reference] { return result }
         let top = level(set)
+        if top > last { return set }
+        if let result = passMemo[set] { return result }
         var result: Diagram
-        if columns.contains(top) {
+        if isForgotten[top] {
             result = .empty
             for position in 0..<arities[top] {
-                result = try union(result, forgetting(columns, in: child(set, position), &known))
+                if result == .full { break }
+                result = try union(result, forgettingStep(isForgotten, upTo: last, in: child(set, position)))
             }
         } else {
             var results: [Diagram] = []
+            results.reserveCapacity(arities[top])
             for position in 0..<arities[top] {
-                results.append(try forgetting(columns, in: child(set, position), &known))
+                results.append(try forgettingStep(isForgotten, upTo: last, in: child(set, position)))
             }
             result = try choice(top, results)
         }
-        known[set.reference] = result
+        passMemo[set] = result
         return result
     }
 

@@ -89,3 +89,36 @@ struct Memo {
         }
     }
 }
+
+/// Results of one walk over the nodes that there were when it began, by node. Beginning a walk forgets the last one
+/// without touching what it left.
+struct PassMemo {
+    private var results: [Int32] = []
+    private var passes: [UInt32] = []
+    private var pass: UInt32 = 0
+
+    mutating func begin(_ nodes: Int) {
+        pass &+= 1
+        if pass == 0 {
+            pass = 1
+            passes = [UInt32](repeating: 0, count: passes.count)
+        }
+        guard nodes > passes.count else { return }
+        // Twice as many, so that walks in a growing store do not copy each time.
+        let room = max(nodes, passes.count * 2)
+        passes += [UInt32](repeating: 0, count: room - passes.count)
+        results += [Int32](repeating: 0, count: room - results.count)
+    }
+
+    subscript(diagram: Diagram) -> Diagram? {
+        get {
+            let place = Int(diagram.reference)
+            return passes[place] == pass ? Diagram(reference: results[place]) : nil
+        }
+        set {
+            let place = Int(diagram.reference)
+            passes[place] = newValue == nil ? 0 : pass
+            results[place] = newValue?.reference ?? 0
+        }
+    }
+}
