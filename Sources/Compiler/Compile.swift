@@ -23,6 +23,16 @@ public struct Compilation: Sendable {
     public var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
 }
 
+/// What compiling asks of the tables that it makes.
+public enum Scrutiny: Sendable, Hashable {
+    /// All questions of `Analysis/`: what compiles is proven.
+    case complete
+    /// None. For a text that was compiled completely before, as those that ship are: the same tables, several times
+    /// sooner. Names and types are checked all the same; a gap would not be found. The asserts are left out, since nothing
+    /// is claimed of what was not asked.
+    case provenBefore
+}
+
 /// How large a table became.
 public struct TableStatistics: Sendable {
     public var table: DecisionID
@@ -45,7 +55,10 @@ public struct TableStatistics: Sendable {
 /// - Parameters:
 ///   - source: The policy's text.
 ///   - library: The text of a policy that is extended, by its name.
-public func compile(_ source: SourceFile, library: (String) -> SourceFile? = { _ in nil }) -> Compilation {
+///   - scrutiny: What is asked of the tables.
+public func compile(
+    _ source: SourceFile, scrutiny: Scrutiny = .complete, library: (String) -> SourceFile? = { _ in nil }
+) -> Compilation {
     var found = Diagnostics()
     var sources: [FileID: SourceFile] = [source.id: source]
     let layers = stack(source, library, &sources, &found)
@@ -55,15 +68,15 @@ public func compile(_ source: SourceFile, library: (String) -> SourceFile? = { _
     let resolved = resolver.resolve()
     found.add(contentsOf: resolver.found)
     var statistics: [TableStatistics] = []
-    let tables = hasSyntaxErrors ? [] : analyze(resolved, resolver, &found, &statistics)
-    lint(resolved, resolver, &found)
+    let tables = hasSyntaxErrors ? [] : analyze(resolved, resolver, scrutiny, &found, &statistics)
+    if scrutiny == .complete { lint(resolved, resolver, &found) }
     // What is odd about a base is said when the base is checked.
     let shown = found.sorted.filter { $0.severity != .warning || ($0.range?.file ?? source.id) == source.id }
     guard !found.hasErrors, !hasSyntaxErrors else {
         return Compilation(policy: nil, diagnostics: shown, sources: sources, statistics: statistics)
     }
     return Compilation(
-        policy: emit(resolved, tables, found), diagnostics: shown, sources: sources, statistics: statistics)
+        policy: emit(resolved, tables, scrutiny, found), diagnostics: shown, sources: sources, statistics: statistics)
 }
 
 /// The policy and what it extends, the base first.
@@ -96,7 +109,8 @@ private func stack(
 
 /// Lowers every entry, asks it all questions, and gives the tables with what no facts reach left out.
 private func analyze(
-    _ policy: ResolvedPolicy, _ resolver: Resolver, _ found: inout Diagnostics, _ statistics: inout [TableStatistics]
+    _ policy: ResolvedPolicy, _ resolver: Resolver, _ scrutiny: Scrutiny, _ found: inout Diagnostics,
+    _ statistics: inout [TableStatistics]
 ) -> [DecisionTable] {
     var lowering = Lowering(policy)
     var tables: [DecisionTable] = []
@@ -117,7 +131,11 @@ private func analyze(
             continue
         }
         do {
-            let analysis = try TableAnalysis(policy, lowered)
+            let analysis = try TableAnalysis(policy, lowered, asserts: scrutiny == .complete ? policy.asserts : [])
+            guard scrutiny == .complete else {
+                tables.append(try analysis.table())
+                continue
+            }
             try analysis.findGaps()
             try analysis.findOverlaps()
             try analysis.findFallbackCycles()
@@ -143,21 +161,24 @@ private func analyze(
     }
     found.add(contentsOf: Gaps.merged(gaps))
     // A rule or a column is judged over all tables, so only when all were looked at.
-    if isComplete {
+    if isComplete, scrutiny == .complete {
         found.add(contentsOf: RuleUses.findings(uses, top: resolver.top))
         found.add(contentsOf: DeadColumns.findings(matters, policy) { resolver.ownDeclaration($0) })
     }
     return tables
 }
 
-private func emit(_ policy: ResolvedPolicy, _ tables: [DecisionTable], _ found: Diagnostics) -> CompiledPolicy {
+private func emit(
+    _ policy: ResolvedPolicy, _ tables: [DecisionTable], _ scrutiny: Scrutiny, _ found: Diagnostics
+) -> CompiledPolicy {
+    let claims = scrutiny == .complete ? policy.asserts : []
     // A promise of the base that an overlay breaks is no promise of the whole.
     let refuted = Set(found.all.filter { $0.id == "assert-refuted" }.compactMap(\.range))
     return CompiledPolicy(
         name: policy.name, summary: policy.summary, layers: policy.layers, over: policy.over, kinds: policy.kinds,
         selector: policy.selector, inputs: policy.inputs, constants: policy.constants, strategies: policy.strategies,
         change: policy.change.map(\.row), tables: tables, retention: policy.retains.map(\.program),
-        asserts: policy.asserts.filter { !refuted.contains($0.textRange) }.map { item in
+        asserts: claims.filter { !refuted.contains($0.textRange) }.map { item in
             let isProved = if case .holds = item.claim { true } else { false }
             return ProvedAssert(
                 text: item.text, tables: isProved ? tables.map(\.id).filter { item.concerns($0) } : [],

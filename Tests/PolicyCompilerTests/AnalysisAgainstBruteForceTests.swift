@@ -97,7 +97,7 @@ private struct AnalysisFindings {
         let lowered = LoweredTable(
             id: random.table.id, hit: random.table.hit, rows: rows,
             heading: SourceRange(file: FileID(0), lower: 900, upper: 905), kinds: [])
-        let analysis = try TableAnalysis(policy, lowered)
+        let analysis = try TableAnalysis(policy, lowered, asserts: policy.asserts)
         try analysis.findGaps()
         try analysis.findOverlaps()
         try analysis.findUnhandledUnknowns()

@@ -34,4 +34,15 @@ import Testing
         #expect(table.rowsGenerated == 68)
         #expect(table.rowsReached == 25)
     }
+
+    @Test(arguments: ArtifactPolicies.shipped)
+    func `without being proved again its tables are the same`(name: String) throws {
+        let file = try #require(ArtifactPolicies.file(name))
+        let again = compile(file, scrutiny: .provenBefore, library: ArtifactPolicies.file)
+        var proven = Self.compilations[name]?.policy
+        // Claims are what was not asked.
+        proven?.asserts = []
+        let isSame = again.policy == proven
+        #expect(isSame)
+    }
 }

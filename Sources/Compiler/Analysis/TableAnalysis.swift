@@ -12,20 +12,21 @@ final class TableAnalysis {
     /// What is not decided; kept apart, since other tables may lack the same.
     var gap: Diagnostic?
 
-    init(_ policy: ResolvedPolicy, _ lowered: LoweredTable) throws {
+    /// - Parameter asserts: Those that will be asked about.
+    init(_ policy: ResolvedPolicy, _ lowered: LoweredTable, asserts: [ResolvedAssert]) throws {
         self.policy = policy
         self.lowered = lowered
-        var asserts: [Condition] = []
-        for item in policy.asserts {
+        var claims: [Condition] = []
+        for item in asserts {
             if case .holds(let condition) = item.claim, item.concerns(lowered.id) {
                 for row in lowered.rows {
                     guard let outcome = row.outcome else { continue }
-                    asserts.append(AssertQuestion.condition(condition, for: outcome, lowered.id, policy))
+                    claims.append(AssertQuestion.condition(condition, for: outcome, lowered.id, policy))
                 }
             }
         }
         model = try TableModel(
-            inputs: policy.inputs, guards: lowered.rows.map { .all($0.guards) }, others: asserts, kinds: lowered.kinds)
+            inputs: policy.inputs, guards: lowered.rows.map { .all($0.guards) }, others: claims, kinds: lowered.kinds)
     }
 
     var store: DiagramStore { model.store }
