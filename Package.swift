@@ -76,7 +76,7 @@ let package = Package(
         .testTarget(
             name: "PolicyRuntimeTests",
             dependencies: ["PolicyRuntime", "TestSupport"],
-            resources: [.copy("Fixtures")],
+            exclude: ["Golden"], resources: [.copy("Fixtures")],
             swiftSettings: strict
         ),
         .testTarget(name: "ReferenceTests", dependencies: ["PolicyCompiler"], swiftSettings: strict),

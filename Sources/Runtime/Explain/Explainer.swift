@@ -158,7 +158,12 @@ struct Pass {
             return steps.append(.notTaken(DecisionID(name), because: ending))
         }
         let changeClass = change?.changeClass
-        if fact("reconciliation.state") == .name("ROLLING_BACK"), changeClass == "ignore" {
+        // Of a job that is stopped for the rollback, that it is to run is no change.
+        let isUnchanged =
+            changeClass == "ignore"
+            || change?.fields.allSatisfy { $0.difference.field == "spec.job.state" || $0.changeClass == "ignore" }
+                ?? false
+        if fact("reconciliation.state") == .name("ROLLING_BACK"), isUnchanged {
             return steps.append(.notTaken(DecisionID("upgrade"), because: "a rollback is under way"))
         }
         switch (fact("deployed.state"), fact("desired.state")) {

@@ -16,6 +16,7 @@ extension Pass {
             return
         }
         guard let report = take(table, occasion, isSupposed: isSupposed), !isSupposed else { return }
+        if report.weight == .quiet, let row = report.row { sentences.append(sentence(report.id, row)) }
         settle(report)
     }
 
@@ -25,8 +26,12 @@ extension Pass {
     mutating func settle(_ report: DecisionReport, endsUnless isHarmless: ((String) -> Bool)? = nil) {
         guard let row = report.row else {
             if let first = report.invalid.first {
-                sentences.append("`\(report.id)` cannot be decided: \(first.value)")
-                ending = "`\(report.id)` cannot be decided"
+                // It is a `block`: the pass goes on behind it (language.md, 3), but not behind what all wait for.
+                let text = "\(first.value)"
+                if !sentences.contains(where: { $0.hasSuffix(text) }) {
+                    sentences.append("`\(report.id)` cannot be decided: \(text)")
+                }
+                if isHarmless != nil { ending = "`\(report.id)` cannot be decided" }
             } else {
                 var sentence = "`\(report.id)` depends on facts that are not known"
                 if let row = report.healthy {

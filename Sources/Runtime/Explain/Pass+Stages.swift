@@ -13,9 +13,10 @@ extension Pass {
         }
         let isUnderWay = fact("reconciliation.state") == .name("ROLLING_BACK")
         guard
-            let report = takeQuietly(
+            let report = take(
                 table, isUnderWay ? "a rollback is under way" : "is what is deployed stable, or to be taken back")
         else { return }
+        settle(report)
         guard case .rollBack(let mode)? = report.row?.outcome.act else { return }
         guard let stable = subject.stable.spec else {
             findings.append(
@@ -65,16 +66,14 @@ extension Pass {
         guard fact("deployed.state") != FactValue.none else {
             return steps.append(.notTaken(table, because: "nothing is deployed"))
         }
-        takeQuietly(
-            table, decision == "recover" ? "does anything have to be put right" : "has the job ended for good")
+        let occasion = decision == "recover" ? "does anything have to be put right" : "has the job ended for good"
+        if let report = take(table, occasion) { settle(report) }
     }
 
-    /// Takes a decision that is asked in every pass: what it leaves open is told in the pass, and ends nothing.
-    @discardableResult
-    mutating func takeQuietly(_ id: DecisionID, _ occasion: String) -> DecisionReport? {
-        guard let report = take(id, occasion, keepingUndecided: false) else { return nil }
+    /// Takes a decision whose open facts are told in the pass, and end nothing.
+    private mutating func takeQuietly(_ id: DecisionID, _ occasion: String) {
+        guard let report = take(id, occasion, keepingUndecided: false) else { return }
         if report.row != nil || !report.invalid.isEmpty { settle(report) }
-        return report
     }
 }
 

@@ -88,10 +88,12 @@ extension FactObserver {
         return .value(.name(isFailure ? "failure" : "success"), from: answer.provenance)
     }
 
-    /// The failure that was just seen counts, though the status does not have it yet.
+    /// The failure that was just seen counts, though the status does not have it yet; and so does a question that Flink
+    /// did not answer (reference, 5.3).
     private func failures(_ resource: EvidenceResource, _ result: ObservedValue) -> ObservedValue {
         let recorded = field(["status", "failures"], of: resource.content, as: .count, absent: .number(0))
-        guard result.value == .name("failure"), resource.status?["state"]?.value.string == "IN_PROGRESS",
+        guard result.value == .name("failure") || result.value == .unknown,
+            resource.status?["state"]?.value.string == "IN_PROGRESS",
             case .value(.number(let count)) = recorded.content
         else { return recorded }
         return .value(

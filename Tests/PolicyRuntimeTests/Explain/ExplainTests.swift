@@ -18,6 +18,7 @@ import Testing
     let explainer: Explainer
     static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
+        .deletingLastPathComponent()
 
     init() throws { explainer = try Self.shared.get() }
 
