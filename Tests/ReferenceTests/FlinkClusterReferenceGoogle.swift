@@ -94,10 +94,11 @@ extension FlinkClusterReference {
             if facts.savepoint == .inProgress { return "wait" }
             if !canTakeSavepoint(facts) { return "block" }
             if !facts.hasJobID { return "wait" }
-            if facts.savepoint == .failed || facts.savepoint == .triggerFailed, let age = facts.failedAge, age <= 10_000 {
+            if facts.savepoint == .failed || facts.savepoint == .triggerFailed, let age = facts.failedAge, age <= 10_000
+            {
                 return "wait"
             }
-            return "do take-savepoint"
+            return "do take-savepoint for update"
         }
 
         /// 9.2 (4). What is started afterwards: the job is Cancelled, then Updating, so 11 with that.
@@ -117,7 +118,7 @@ extension FlinkClusterReference {
                 state = .notTriggered
             }
             switch state {
-            case .notTriggered: return canTakeSavepointBut(facts) ? "do take-savepoint" : "use cancelled"
+            case .notTriggered: return canTakeSavepointBut(facts) ? "do take-savepoint for job-cancel" : "use cancelled"
             case .inProgress: return "wait"
             case .succeeded: return "use cancelled"
             case .triggerFailed, .failed: return "block"
@@ -174,20 +175,20 @@ extension FlinkClusterReference {
             if facts.edit != .none, isUpToDate(facts) { return "skip" }
             // 8.1 B parks, and what is parked is triggered, whatever ran before.
             if facts.annotation == .savepoint, facts.controlState != .progressing, facts.directory == .set {
-                return "trigger"
+                return "trigger MANUAL"
             }
             if !canTakeSavepoint(facts) { return "skip" }  // 1
-            if facts.savepoint == .notTriggered { return "trigger" }  // 2
+            if facts.savepoint == .notTriggered { return "trigger MANUAL" }  // 2
             if facts.generationAsked {  // 3
                 switch facts.savepoint {
                 case .none, .failed, .triggerFailed: break
-                case .notTriggered, .inProgress, .succeeded: return "trigger"
+                case .notTriggered, .inProgress, .succeeded: return "trigger MANUAL"
                 }
             }
             guard let interval = facts.autoSavepoint else { return "skip" }  // 4
             if let age = facts.triggerAge, age < 900_000 { return "skip" }  // 5
-            guard let age = facts.savepointAge else { return "trigger" }  // 6
-            return age > interval ? "trigger" : "skip"  // 7
+            guard let age = facts.savepointAge else { return "trigger PERIODIC" }  // 6
+            return age > interval ? "trigger PERIODIC" : "skip"  // 7
         }
 
         // MARK: 7.1, what becomes of a savepoint under way

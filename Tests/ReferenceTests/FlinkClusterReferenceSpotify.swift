@@ -209,17 +209,17 @@ extension FlinkClusterReference {
             if facts.job != .running || !facts.hasJobID || isTriggered(facts) { return "skip" }
             if !canTakeSavepoint(facts) { return "skip" }  // 1
             if facts.cancelRequested { return "skip" }  // 2
-            if newControl(facts) == .savepoint { return "trigger" }  // 3
-            if facts.generationAsked { return "trigger" }  // 4
+            if newControl(facts) == .savepoint { return "trigger MANUAL" }  // 3
+            if facts.generationAsked { return "trigger MANUAL" }  // 4
             guard let interval = facts.autoSavepoint else { return "skip" }  // 5
             let hasFailed = facts.savepoint == .failed || facts.savepoint == .triggerFailed
             if hasFailed, facts.reason == .scheduled {  // 5a
-                guard let age = facts.failedAge else { return "trigger" }
-                return age > 10_000 ? "trigger" : "skip"
+                guard let age = facts.failedAge else { return "trigger PERIODIC" }
+                return age > 10_000 ? "trigger PERIODIC" : "skip"
             }
             // 5b; a time that is not there is long ago
-            guard let age = facts.savepointAge ?? facts.startAge else { return "trigger" }
-            return age > interval ? "trigger" : "skip"
+            guard let age = facts.savepointAge ?? facts.startAge else { return "trigger PERIODIC" }
+            return age > interval ? "trigger PERIODIC" : "skip"
         }
 
         // MARK: 7.2, what becomes of a savepoint under way
@@ -231,7 +231,8 @@ extension FlinkClusterReference {
             case .failure, .unreadable: break
             }
             if facts.reason == .update {  // 3, in front of everything
-                return "fail Failed to take savepoint for update. The update process is being postponed until a savepoint"
+                return
+                    "fail Failed to take savepoint for update. The update process is being postponed until a savepoint"
                     + " is available."
             }
             if isStopped(facts) { return "fail Flink job is stopped" }  // 2

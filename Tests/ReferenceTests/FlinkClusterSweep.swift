@@ -97,6 +97,7 @@ struct ClusterSweep: Sendable {
     typealias Facts = FlinkClusterReference.Facts
 
     let program: TableProgram
+    let inputs: [PolicyInput]
     let dimensions: [ClusterDimension]
     /// For each dimension and option the columns that it fixes.
     private let codes: [[[(level: Int, position: Int32)]]]
@@ -109,6 +110,7 @@ struct ClusterSweep: Sendable {
 
     init(_ program: TableProgram, inputs: [PolicyInput], _ dimensions: [ClusterDimension]) {
         self.program = program
+        self.inputs = inputs
         self.dimensions = dimensions
         // A column may compare two facts that stand in different dimensions; then all values are needed to code it.
         codes = dimensions.map { dimension in
@@ -164,6 +166,24 @@ struct ClusterSweep: Sendable {
             _ = walk(0, Facts())
         }
         return result
+    }
+
+    /// Where another table over the same columns asks for something else; the first such place is enough.
+    func run(comparedWith other: TableProgram) -> Result {
+        let mine = program.table.rows.map(\.outcome)
+        let theirs = other.table.rows.map(\.outcome)
+        // Its columns may stand in another order, so it is walked by itself.
+        let otherSweep = ClusterSweep(other, inputs: inputs, dimensions)
+        var answers: [Facts: Int] = [:]
+        _ = otherSweep.run { row, facts in
+            answers[facts] = row
+            return true
+        }
+        return run(stopAtFirst: true) { row, facts in
+            guard let before = answers[facts] else { return true }
+            if row >= mine.count || before >= theirs.count { return row >= mine.count && before >= theirs.count }
+            return mine[row].asksForTheSame(as: theirs[before])
+        }
     }
 
     private func describe(_ row: Int, _ facts: Facts) -> String {
