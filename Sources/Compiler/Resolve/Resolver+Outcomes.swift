@@ -11,6 +11,7 @@ extension Resolver {
         "rollback": ["roll-back", "wait", "block", "skip"],
         "recover": ["use", "start", "do", "wait", "block", "skip"],
         "finish": ["do", "wait", "block", "skip", "release"],
+        "control": ["accept", "deny", "complete", "fail", "wait", "skip"],
         "snapshot": ["trigger", "skip", "wait", "block"],
         "progress": ["trigger", "complete", "abandon", "fail", "retry", "wait", "block", "skip"],
         "dispose": ["release", "dispose-data", "wait", "block", "skip"],

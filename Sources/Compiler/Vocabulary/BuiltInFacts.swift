@@ -338,41 +338,6 @@ extension Vocabulary {
             source: "FlinkCluster: `spec.job.savepointGeneration` is the status' value + 1",
             meaning: "whether the generation asked for is the next one", typical: .bool(false)),
     ]
-    /// What only a FlinkCluster has.
-    static let flinkClusterFacts: [FactDefinition] = [
-        FactDefinition(
-            name: "component.job",
-            type: .names(
-                NameDomain([
-                    "Pending", "Updating", "Restarting", "Deploying", "DeployFailed", "Running", "Succeeded",
-                    "Cancelled", "Failed", "Suspended", "Lost", "Unknown",
-                ])), canBeNone: true,
-            answer: nil, kinds: [.flinkCluster],
-            source: "FlinkCluster: `status.components.job.state`",
-            meaning: "the state of the job component", typical: .name("Running")),
-        FactDefinition(
-            name: "control", type: .names(NameDomain(["savepoint", "job-cancel"])), canBeNone: true,
-            answer: nil, kinds: [.flinkCluster],
-            source: "annotation `flinkclusters.flinkoperator.k8s.io/user-control`, else `status.control.name`",
-            meaning: "what the user asked for by annotation", typical: .none),
-        FactDefinition(
-            name: "control.state",
-            type: .names(NameDomain(["Requested", "Progressing", "InProgress", "Succeeded", "Failed"])),
-            canBeNone: true,
-            answer: nil, kinds: [.flinkCluster],
-            source: "FlinkCluster: `status.control.state`",
-            meaning: "how far that got", typical: .none),
-        FactDefinition(
-            name: "control.new", type: .bool, canBeNone: false,
-            answer: nil, kinds: [.flinkCluster],
-            source: "the annotation is set and not in progress",
-            meaning: "whether the control was not taken up yet", typical: .bool(false)),
-        FactDefinition(
-            name: "control.changed", type: .bool, canBeNone: false,
-            answer: nil, kinds: [.flinkCluster],
-            source: "the annotation differs from the old object's",
-            meaning: "whether the control is being changed", typical: .bool(false)),
-    ]
     /// Attempts and deadlines, from our journal.
     static let journalFacts: [FactDefinition] = [
         FactDefinition(

@@ -75,7 +75,7 @@ public enum Vocabulary {
     public static let decisions: [(name: String, entries: Entries)] = [
         ("ready", .single), ("admit", .single), ("change", .single), ("deploy", .single), ("restore", .single),
         ("upgrade", .modes), ("rollback", .single), ("snapshot", .snapshots), ("recover", .single),
-        ("finish", .single), ("delete", .modes), ("progress", .single), ("dispose", .single),
+        ("finish", .single), ("control", .single), ("delete", .modes), ("progress", .single), ("dispose", .single),
     ]
 
     public enum Entries: Sendable, Hashable { case single, modes, snapshots }

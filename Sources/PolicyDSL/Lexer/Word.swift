@@ -6,7 +6,8 @@ enum Word: String, CaseIterable {
     case setting, fact, `let`, table, strategy, chain, retain, assert, test, scenario
     case before, after, replace
 
-    case ready, admit, deploy, upgrade, restore, rollback, recover, finish, snapshot, progress, dispose, delete, change
+    case ready, admit, deploy, upgrade, restore, rollback, recover, finish, control, snapshot, progress, dispose, delete
+    case change
 
     case at, least, most, from, new, `operator`, config, label, annotation, seconds, milliseconds
     case bool, count, duration, percentage, size, schedule, window, string
@@ -46,8 +47,8 @@ enum Word: String, CaseIterable {
 
 extension Word {
     static let decisions: [Word] = [
-        .ready, .admit, .deploy, .upgrade, .restore, .rollback, .recover, .finish, .snapshot, .progress, .dispose,
-        .delete,
+        .ready, .admit, .deploy, .upgrade, .restore, .rollback, .recover, .finish, .control, .snapshot, .progress,
+        .dispose, .delete,
     ]
     static let declarations: [Word] =
         [.setting, .fact, .let, .table, .strategy, .chain, .retain, .assert, .test, .scenario] + decisions + [.change]

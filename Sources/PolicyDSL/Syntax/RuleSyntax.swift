@@ -137,7 +137,7 @@ public struct ChainSyntax: Sendable {
 /// `[layer] upgrade savepoint, last-state [hit first] { ... }`
 public struct DecisionSyntax: Sendable {
     public var layer: LayerSyntax?
-    /// `ready`, `admit`, `deploy`, `upgrade`, `restore`, `rollback`, `recover`, `finish`, `snapshot`, `progress`,
+    /// `ready`, `admit`, `deploy`, `upgrade`, `restore`, `rollback`, `recover`, `finish`, `control`, `snapshot`, `progress`,
     /// `dispose` or `delete`.
     public var decision: Spelled
     /// Modes of `upgrade`, `delete` ...; `savepoint` or `checkpoint` of `snapshot`; empty: all.

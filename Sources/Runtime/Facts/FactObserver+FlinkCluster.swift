@@ -19,7 +19,9 @@ extension FactObserver {
             }
             return field(["spec", "job", "savepointsDir"], of: manifest, as: type, absent: .none)
         case "desired.state": return desiredClusterState()
-        case "control", "control.new", "control.changed", "control.state": return control(name)
+        case "control", "control.new", "control.changed", "control.state", "control.asked", "control.recorded",
+            "control.message", "control.retries":
+            return control(name)
         case "deployed.state": return deployedClusterState()
         case "jobmanager.status": return componentStatus()
         case "job.state", "job.update.age": return .open("a FlinkCluster records `component.job` instead")
@@ -49,7 +51,8 @@ extension FactObserver {
         case "savepoint.reason": return savepointReason(type)
         case "savepoint-generation.asked": return generation { $0 > $1 }
         case "savepoint-generation.next": return generation { $0 == $1.addingSaturated(1) }
-        default: return nil
+        case "deploy.age": return componentAge("deployTime")
+        default: return flinkClusterComponent(name) ?? flinkClusterDifference(name)
         }
     }
 
@@ -120,7 +123,16 @@ extension FactObserver {
         case "control":
             if let asked { return asked.observed(as: type, .exact) }
             return statusField(["control", "name"], as: type, absent: .none)
+        case "control.asked": return named(asked, as: type)
+        case "control.recorded":
+            if case .notObserved = subject.live { return .open("the status of \(subject.title)") }
+            return named(subject.status?["control"]?["name"], as: type)
         case "control.state": return statusField(["control", "state"], as: type, absent: .none)
+        case "control.message":
+            if case .notObserved = subject.live { return .open("the status of \(subject.title)") }
+            let message = subject.status?["control"]?["message"]
+            return .bool(!(message?.value.string ?? "").isEmpty, from: message?.provenance ?? statusPlace)
+        case "control.retries": return statusField(["control", "details", "retries"], as: type, absent: .none)
         case "control.changed":
             let before = subject.live.resource?.annotation(Self.annotation)
             let after = subject.manifest.annotation(Self.annotation)
@@ -133,6 +145,13 @@ extension FactObserver {
             let isTaken = state == "Progressing" || state == "InProgress"
             return .bool(!isTaken, from: asked.provenance)
         }
+    }
+
+    /// One of the names that the operators know, or `other`.
+    private func named(_ stated: SourcedDocument?, as type: ValueType) -> ObservedValue {
+        guard let stated else { return .value(.none, from: statusPlace) }
+        let name = stated.value.scalarText ?? ""
+        return .value(.name(["savepoint", "job-cancel"].contains(name) ? name : "other"), from: stated.provenance)
     }
 
     private func desiredClusterState() -> ObservedValue {

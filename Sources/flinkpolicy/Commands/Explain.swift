@@ -66,12 +66,13 @@ struct Explain: AnsweringCommand {
         }
         for file in files { collected.addLive(in: file) }
         let old = try oldResources(&findings)
-        var deciders: [ResourceKind: Explainer] = [:]
+        var deciders: [String: Explainer] = [:]
         var explanations: [Explanation] = []
-        func explainer(for kind: ResourceKind) throws -> Explainer {
-            if let known = deciders[kind] { return known }
-            let made = Explainer(try decider(for: kind))
-            deciders[kind] = made
+        func explainer(for kind: ResourceKind, shipped: String? = nil) throws -> Explainer {
+            let name = policy ?? shipped ?? Self.shippedPolicy(for: kind)
+            if let known = deciders["\(kind.rawValue) \(name)"] { return known }
+            let made = Explainer(try decider(for: kind, by: name))
+            deciders["\(kind.rawValue) \(name)"] = made
             return made
         }
         func options(_ explainer: Explainer) throws -> ExplanationOptions {
@@ -90,10 +91,15 @@ struct Explain: AnsweringCommand {
                 continue
             }
             guard
-                let subject = Subject(
+                var subject = Subject(
                     manifest: resource, against: try deployed(resource, old), evidence: collected, isDeleting: deleting)
             else { continue }
-            let explainer = try explainer(for: subject.kind)
+            var shipped: String?
+            if policy == nil, let field = subject.fieldOfGoogle {
+                subject.noteVersion(field, policy: "flinkcluster-google")
+                shipped = "flinkcluster-google"
+            }
+            let explainer = try explainer(for: subject.kind, shipped: shipped)
             explanations.append(
                 explainer.explain(subject, evidence: collected, options: try options(explainer)))
         }
@@ -143,8 +149,7 @@ struct Explain: AnsweringCommand {
             help: "the deployed resource has the kind and the name of the new one")
     }
 
-    private func decider(for kind: ResourceKind) throws -> Decider {
-        let name = policy ?? Self.shippedPolicy(for: kind)
+    private func decider(for kind: ResourceKind, by name: String) throws -> Decider {
         let loader = PolicyLoader()
         let compiled = try loader.policy(name)
         guard compiled.kinds.contains(kind) else {
