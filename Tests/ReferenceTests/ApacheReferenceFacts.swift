@@ -37,6 +37,34 @@ extension ApacheReference {
 
     enum JobError: UInt8, Hashable, Sendable, CaseIterable { case none, notFound, other }
 
+    enum SnapshotState: UInt8, Hashable, Sendable, CaseIterable {
+        case pending, inProgress, completed, failed, abandoned
+    }
+
+    enum SnapshotResult: UInt8, Hashable, Sendable, CaseIterable { case pending, success, failure, unknown }
+
+    /// A FlinkStateSnapshot, or what the deprecated status has of one.
+    struct Snapshot: Hashable, Sendable {
+        var isCheckpoint = false
+        var isLegacy = false
+        var isManual = false
+        var state = SnapshotState.inProgress
+        var result = SnapshotResult.pending
+        var alreadyExists = false
+        var namesJob = true
+        var jobExists = true
+        var disposeOnDelete = true
+        var hasPath = true
+        /// The age of the trigger against the grace period.
+        var triggerAge = Age.less
+        /// `failures > backoffLimit`, with a limit that is not negative.
+        var isBackoffUsedUp = false
+        var isTriggered = false
+        var nonceChanged = false
+        var nonceRemoved = false
+        var isDue = false
+    }
+
     /// All that any of the decisions reads. The initial values are a healthy, running application.
     struct Facts: Hashable, Sendable {
         // The new spec.
@@ -59,6 +87,12 @@ extension ApacheReference {
         var blockOnSessionJobs = true
         var blockOnUnmanagedJobs = true
         var jobManagerRecovery = true
+        var restartFailed = false
+        var healthCheck = false
+        var rollbackEnabled = true
+        /// `job.update.age` against `shutdown-ttl`, `deploy.age` against `readiness-timeout`.
+        var updateAge = Age.less
+        var deployAge = Age.less
 
         // What is recorded.
         var recordedState = RunState.running
@@ -69,6 +103,9 @@ extension ApacheReference {
         var savepointTriggered = false
         var jobError = JobError.none
         var hasJobID = true
+        var isStable = true
+        var stableState = RunState.running
+        var stableVersionIsSame = true
 
         // The job.
         var jobState = JobState.running
@@ -87,6 +124,8 @@ extension ApacheReference {
         var haMetadata = Seen.yes
         var newHAMetadata = Seen.yes
         var newHACheckpoint = Seen.yes
+        var haCheckpoint = Seen.yes
+        var isUnhealthy = false
 
         // The session cluster of a session job, or the session jobs of a session cluster.
         var sessionExists = true
@@ -96,6 +135,11 @@ extension ApacheReference {
         var sessionJobManager: JobManager? = .ready
         var hasSessionJobs = false
         var hasUnmanagedJobs = Seen.no
+
+        // One snapshot, and what asks for one.
+        var snapshot = Snapshot()
+        var isOldFlink = false  // below 1.17
+        var jobListed = Seen.yes
     }
 }
 
@@ -130,6 +174,7 @@ extension ApacheReference.Facts {
         if (newHACheckpoint == .unknown) != (newHAMetadata == .unknown) { return false }
         if !haEnabled, haMetadata != .no { return false }
         if !newHAEnabled, newHAMetadata != .no { return false }
+        if haCheckpoint == .yes, haMetadata == .no { return false }
         return true
     }
 }
