@@ -20,8 +20,8 @@ public enum DiagnosticGuide {
             for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
                 if line.hasPrefix("```") {
                     isCode.toggle()
-                    if line == "```fpol" { lines += ["Causes it:", ""] }
-                    if line == "```fpol fixed" { lines += ["Cures it:", ""] }
+                    if line == "```fpol" || line == "```yaml" { lines += ["Causes it:", ""] }
+                    if line == "```fpol fixed" || line == "```yaml fixed" { lines += ["Cures it:", ""] }
                 } else {
                     lines.append(isCode && !line.isEmpty ? "    \(line)" : String(line))
                 }

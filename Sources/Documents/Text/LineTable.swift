@@ -1,6 +1,6 @@
 /// Where the lines of a text start: made once, and only where a place is asked for, it turns byte offsets into lines
 /// and columns and back without walking the text again.
-struct LineTable {
+struct LineTable: Sendable {
     /// What ends a line besides `\n`, `\r\n` and a lone `\r`.
     enum Breaks {
         case json

@@ -23,7 +23,7 @@ enum Placeholder {
     }
 
     /// The end of the placeholder that starts where `offsets` does.
-    private static func end(in text: [UInt8], _ offsets: Range<Int>, after before: UInt8) -> Int? {
+    static func end(in text: [UInt8], _ offsets: Range<Int>, after before: UInt8) -> Int? {
         let rest = text[offsets]
         let mayOpenWord = !before.isLetter && !before.isDigit
         return if rest.starts(with: "{{".utf8) {

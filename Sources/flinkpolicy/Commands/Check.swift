@@ -1,18 +1,28 @@
 import ArgumentParser
 import PolicyCompiler
 import PolicyDSL
+import PolicyRuntime
 
 struct Check: AnsweringCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Find what is wrong with policies.",
+        abstract: "Find what is wrong with policies and manifests.",
         discussion: """
             Every decision of a policy is checked for all combinations of facts: gaps, overlaps, rows that nothing \
-            reaches, fallback cycles, ungranted state loss, asserts that do not hold. Ends with 0 if nothing is \
-            found, and with 1 if something is; notes do not count.
+            reaches, fallback cycles, ungranted state loss, asserts that do not hold. Of manifests (FlinkDeployment, \
+            FlinkSessionJob, FlinkStateSnapshot, FlinkCluster) it finds what the operators refuse and what bites later. \
+            What a file is shows in its text. Ends with 0 if nothing is found, and with 1 if something is; notes do \
+            not count.
             """)
 
-    @Argument(help: "Files, directories, names of shipped policies, or - for standard input.")
-    var policies: [String]
+    @Argument(
+        help: "Policies and manifests: files, directories, names of shipped policies, or - for standard input.")
+    var inputs: [String]
+
+    @Option(help: "A manifest of what is deployed: finds changes that the operators refuse.")
+    var against: String?
+
+    @Flag(name: .shortAndLong, help: "Look into the folders of directories too.")
+    var recursive = false
 
     @Option(help: "How to write the findings.")
     var format = FindingsFormat.text
@@ -25,9 +35,21 @@ struct Check: AnsweringCommand {
 
     func answer(_ console: inout Console) throws -> ExitStatus {
         var loader = PolicyLoader()
-        let compilations = try loader.sources(policies).map { try loader.compile($0) }
-        format.write(compilations, stats: stats, to: &console)
-        let isBad = compilations.contains { $0.diagnostics.contains { failOn.concerns($0.severity) } }
+        let files = try CheckedFiles(inputs, recursive: recursive, against: against, &loader)
+        var checked: [CheckedText] = []
+        var reviews = try files.review()[...]
+        for file in files.all {
+            switch file {
+            case .policy(let source): checked.append(CheckedText(compilation: try loader.compile(source)))
+            case .manifests(let text):
+                guard let review = reviews.popFirst() else { continue }
+                checked.append(
+                    CheckedText(
+                        compilation: review, manifests: text.source.name, resources: ManifestSet.count(in: text)))
+            }
+        }
+        format.write(checked, stats: stats, to: &console)
+        let isBad = checked.contains { $0.compilation.diagnostics.contains { failOn.concerns($0.severity) } }
         return isBad ? .badNews : .fine
     }
 }

@@ -27,6 +27,9 @@ struct PolicyLoader {
         return sources
     }
 
+    /// Takes a text that was read elsewhere among the given ones.
+    mutating func give(_ source: SourceFile) { given.append(source) }
+
     /// One policy: a path, `-`, or the name of a shipped policy. A file wins over a name.
     func source(_ argument: String) throws(InputError) -> SourceFile {
         if argument == "-" { return try read("-") }

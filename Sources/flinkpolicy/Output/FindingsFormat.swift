@@ -7,10 +7,11 @@ import PolicyDSL
 enum FindingsFormat: String, ExpressibleByArgument, CaseIterable {
     case text, json, sarif, github
 
-    func write(_ compilations: [Compilation], stats: Bool, to console: inout Console) {
+    func write(_ checked: [CheckedText], stats: Bool, to console: inout Console) {
+        let compilations = checked.map(\.compilation)
         switch self {
         case .text:
-            writeText(compilations, stats: stats, to: &console)
+            writeText(checked, stats: stats, to: &console)
             return
         case .json: console.out.write(pretty(FindingsReport.json(compilations)))
         case .sarif: console.out.write(pretty(FindingsReport.sarif(compilations, version: FlinkPolicy.version)))
@@ -21,6 +22,15 @@ enum FindingsFormat: String, ExpressibleByArgument, CaseIterable {
     }
 }
 
+/// What was found in one text.
+struct CheckedText {
+    var compilation: Compilation
+    /// The name of the text, if it holds manifests.
+    var manifests: String?
+    /// The Flink resources in it.
+    var resources = 0
+}
+
 private func pretty(_ document: Document) -> String {
     do {
         return try JSONWriter.pretty(document) + "\n"
@@ -29,23 +39,29 @@ private func pretty(_ document: Document) -> String {
     }
 }
 
-private func writeText(_ compilations: [Compilation], stats: Bool, to console: inout Console) {
-    for compilation in compilations {
+private func writeText(_ checked: [CheckedText], stats: Bool, to console: inout Console) {
+    for text in checked {
+        let compilation = text.compilation
         for diagnostic in compilation.diagnostics {
             console.out.write(
                 renderText(diagnostic, sources: compilation.sources, colored: console.isColored) + "\n")
         }
-        console.out.write(summary(compilation) + "\n")
+        console.out.write(summary(text) + "\n")
         if stats { console.out.write(statistics(compilation.statistics)) }
     }
 }
 
 /// What a reader takes away: the number of findings, or what was proved.
-private func summary(_ compilation: Compilation) -> String {
-    let name = compilation.sources[FileID(0)]?.name ?? "policy"
+private func summary(_ text: CheckedText) -> String {
+    let compilation = text.compilation
+    let name = text.manifests ?? compilation.sources[FileID(0)]?.name ?? "policy"
     let found = Diagnostic.Severity.allCases.compactMap { severity in
         counted(compilation.diagnostics.count { $0.severity == severity }, severity.rawValue)
     }.joined(separator: ", ")
+    if text.manifests != nil {
+        let resources = counted(text.resources, "Flink resource") ?? "no Flink resources"
+        return "\(name): \(found.isEmpty ? "no findings" : found); \(resources)"
+    }
     guard let policy = compilation.policy else { return "\(name): \(found)" }
     let tables = counted(policy.tables.count, "decision table") ?? "no decision tables"
     let proved = "\(tables), each with an outcome for all facts"
