@@ -46,13 +46,9 @@ let package = Package(
             path: "Sources/Runtime",
             swiftSettings: strict
         ),
-        // The texts of policies/ and docs/diagnostics.md as bytes in the program. A target of its own: array literals of
-        // that size take the compiler seconds, which a change of the compiler need not wait for.
-        .target(
-            name: "ShippedPolicies",
-            resources: [.embedInCode("policies"), .embedInCode("diagnostics.md")],
-            swiftSettings: strict
-        ),
+        // The texts of policies/ and docs/diagnostics.md as bytes in the program, which only C can take in without cost.
+        .target(name: "CShippedTexts"),
+        .target(name: "ShippedPolicies", dependencies: ["CShippedTexts"], swiftSettings: strict),
         .executableTarget(
             name: "flinkpolicy",
             dependencies: [

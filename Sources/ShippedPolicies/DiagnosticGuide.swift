@@ -1,3 +1,5 @@
+import CShippedTexts
+
 /// The entries of `docs/diagnostics.md`, as they were when the program was built.
 public enum DiagnosticGuide {
     /// What a diagnostic means, what causes it and what cures it: Markdown without the heading.
@@ -30,7 +32,7 @@ public enum DiagnosticGuide {
         }
     }
 
-    public static let entries = entries(in: String(decoding: PackageResources.diagnostics_md, as: UTF8.self))
+    public static let entries = entries(in: String(decoding: shipped_diagnostics().copy, as: UTF8.self))
 
     /// The entry of an id, which may be given as messages show it: `error[gap]`.
     public static func entry(for id: String) -> Entry? {
