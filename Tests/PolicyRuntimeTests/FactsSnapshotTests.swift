@@ -75,7 +75,7 @@ import Testing
         ("{status: {id: COMPLETED}, operation: {location: a}}", .name("success"), 0),
         ("{status: {id: COMPLETED}, operation: {failure-cause: {class: a}}}", .name("failure"), 1),
         ("{status: {id: COMPLETED}, operation: {failureCause: {class: a}}}", .name("failure"), 1),
-        ("{errors: [gone]}", .unknown, 0),
+        ("{errors: [gone]}", .unknown, 1),
     ])
     func `what Flink says of an operation, a failure counted`(
         _ body: String, _ result: FactValue, _ failures: Int64
