@@ -54,7 +54,7 @@ import Testing
         ("ha.metadata = no, ha.checkpoint = yes", "without `ha.metadata`"),
         ("ha.metadata = unknown, ha.checkpoint = yes", "read from one answer"),
         ("ha.checkpoint = no, ha.checkpoint = yes", "given twice"),
-        ("component.job = Running", "no kind that the policy is for"),
+        ("deployed.stable = none", "can never be none"),
     ])
     func `facts that contradict each other decide nothing`(given: String, why: String) throws {
         let result = try run(Self.policy.replacing("given  jobmanager.status = MISSING", with: "given  \(given)"))
