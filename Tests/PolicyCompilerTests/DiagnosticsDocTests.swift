@@ -117,7 +117,9 @@ private func idsInSources(_ file: String = #filePath) throws -> Set<String> {
         while let path = files?.nextObject() as? String {
             guard path.hasSuffix(".swift") else { continue }
             let text = try String(contentsOfFile: "\(root)/Sources/\(folder)/\(path)", encoding: .utf8)
-            for match in text.matches(of: /(?:Diagnostic|ManifestFinding)\(\s*[^,()"]+,\s*"([a-z0-9-]+)"/) { ids.insert(String(match.1)) }
+            for match in text.matches(of: /(?:Diagnostic|ManifestFinding)\(\s*[^,()"]+,\s*"([a-z0-9-]+)"/) {
+                ids.insert(String(match.1))
+            }
             for match in text.matches(of: /Diagnostic\(\s*[^,()"]+,\s*([a-z][A-Za-z]+),/) {
                 for constant in text.matches(of: /let ([A-Za-z]+) = "([a-z0-9-]+)"/) where constant.1 == match.1 {
                     ids.insert(String(constant.2))

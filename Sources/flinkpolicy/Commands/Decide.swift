@@ -50,10 +50,12 @@ struct Decide: AnsweringCommand {
         }
         var status = ExitStatus.fine
         var number = 0
+        var answered = 0
         var lines = LineReader()
         while let bytes = try lines.next() {
             number += 1
             if bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) { continue }
+            answered += 1
             let answer = answerLine(bytes)
             if answer["error"] != nil { status = .badNews }
             var document = answer
@@ -63,7 +65,7 @@ struct Decide: AnsweringCommand {
             if lines.isDrained { console.out.flush() }
             if console.out.isClosed { break }
         }
-        guard number > 0 else { throw InputError("-", "is empty: give a JSON object of facts a line") }
+        guard answered > 0 else { throw InputError("-", "is empty: give a JSON object of facts a line") }
         return status
     }
 }

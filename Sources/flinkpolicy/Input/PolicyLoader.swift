@@ -130,7 +130,7 @@ struct PolicyErrors: Error {
 }
 
 extension SourceFile {
-    fileprivate var isShipped: Bool { ShippedPolicies.all.contains { $0.text == text } }
+    fileprivate var isShipped: Bool { ShippedPolicies.names.contains { ShippedPolicies.text(of: $0) == text } }
 
     /// Whether the text is to be read as an artifact. No policy begins with a brace, so all JSON is, and is refused
     /// where it is none.
