@@ -102,7 +102,7 @@ import Testing
             headings == [
                 "ready", "admit", "change", "deploy", "restore", "upgrade stateless", "upgrade savepoint",
                 "upgrade last-state", "upgrade none", "rollback", "snapshot savepoint", "snapshot checkpoint",
-                "recover",
+                "recover", "finish",
                 "delete stateless", "delete savepoint", "delete last-state", "delete none", "progress", "dispose",
                 "upgrade modes",
             ])

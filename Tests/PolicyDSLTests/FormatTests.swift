@@ -35,7 +35,8 @@ func `a shipped policy is formatted`(name: String) throws {
     if ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] == "1" { try ShippedPolicies.write(printed, name) }
     #expect(printed == text)
     #expect(tree(printed) == tree(text))
-    #expect(!printed.split(separator: "\n").contains { $0.count > 120 })
+    // What stands between bars, a row of a grid or the values of a table, is one line by the grammar.
+    #expect(!printed.split(separator: "\n").contains { $0.count > 120 && !$0.contains(" | ") })
 }
 
 // MARK: - Layouts

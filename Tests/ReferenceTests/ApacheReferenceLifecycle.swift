@@ -59,10 +59,11 @@ extension ApacheReference {
 
     /// 2.8, asked by 0.3 (5)
     static func rollback(_ facts: Facts) -> Words {
+        let answer = facts.recordedMode == .stateless ? "roll-back as stateless" : "roll-back as last-state"
+        // "State `ROLLING_BACK` continues unconditionally": the recorded spec, suspended by it, differs then.
+        if facts.reconciliation == .rollingBack { return answer }
         // 0.3 (4): "spec unchanged"
         if facts.change != .ignore || facts.reconciliation == .upgrading { return "skip" }
-        let answer = facts.recordedMode == .stateless ? "roll-back as stateless" : "roll-back as last-state"
-        if facts.reconciliation == .rollingBack { return answer }
         guard facts.rollbackEnabled, facts.reconciliation != .rolledBack, !facts.isStable else { return "skip" }
         guard facts.stableState == .running, facts.stableVersionIsSame else { return "skip" }
         // A missing timestamp is 0.

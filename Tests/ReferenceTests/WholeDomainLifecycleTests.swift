@@ -278,8 +278,9 @@ extension WholeDomainLifecycleTests {
                         ]),
                     ]),
                 ])
-            }
-        ) { ApacheReference.recover($0) },
+            },
+            answer: { ApacheReference.recover($0) }
+        ),
         Decision(
             id: DecisionID("finish"),
             dimensions: [
@@ -322,8 +323,9 @@ extension WholeDomainLifecycleTests {
                     ]),
                 age("deploy.age", against: "readiness-timeout", of: 300_000, \.deployAge),
             ],
-            region: { metadataNeedsHA(Named($0)) }
-        ) { ApacheReference.rollback($0) },
+            region: { metadataNeedsHA(Named($0)) },
+            answer: { ApacheReference.rollback($0) }
+        ),
         snapshotDecision("savepoint"),
         snapshotDecision("checkpoint"),
         Decision(
@@ -350,8 +352,9 @@ extension WholeDomainLifecycleTests {
                 return .any([
                     named.has("snapshot.record", "resource"), named.has("snapshot.state", "IN_PROGRESS"),
                 ])
-            }
-        ) { ApacheReference.progress($0) },
+            },
+            answer: { ApacheReference.progress($0) }
+        ),
         Decision(
             id: DecisionID("dispose"),
             dimensions: [
