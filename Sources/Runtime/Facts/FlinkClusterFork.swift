@@ -1,4 +1,4 @@
-public import Documents
+import Documents
 
 /// Which version of the FlinkCluster operator a resource belongs to.
 ///
