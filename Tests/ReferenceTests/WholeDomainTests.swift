@@ -207,7 +207,13 @@ extension WholeDomainTests {
             let judge = UpgradeJudge(words(mutated), mutated)
             let result = DomainSweep(program, inputs: policy.inputs, dimensions)
                 .run(part: 0, of: 1, stopAtFirst: true) { judge.agrees($0, $1) }
-            #expect(!result.differences.isEmpty, "seed \(seed), \(mode): \(what)")
+            let facts = witness.sorted { $0.key < $1.key }
+                .map {
+                    "\(policy.inputs[$0.key.index].name) = \(FactText.text($0.value, policy.inputs[$0.key.index].type))"
+                }
+            #expect(
+                !result.differences.isEmpty,
+                "seed \(seed), \(mode): \(what), at \(facts.joined(separator: ", "))")
             caught += 1
         }
         print("mistakes: \(caught) noticed, of \(seed) seeds")
