@@ -124,7 +124,7 @@ extension ApacheReference {
         var haMetadata = Seen.yes
         var newHAMetadata = Seen.yes
         var newHACheckpoint = Seen.yes
-        var haCheckpoint = Seen.yes
+        var haCheckpoint = Seen.no
         var isUnhealthy = false
 
         // The session cluster of a session job, or the session jobs of a session cluster.
