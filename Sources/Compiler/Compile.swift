@@ -27,9 +27,9 @@ public struct Compilation: Sendable {
 public enum Scrutiny: Sendable, Hashable {
     /// All questions of `Analysis/`: what compiles is proven.
     case complete
-    /// None. For a text that was compiled completely before, as those that ship are: the same tables, several times
-    /// sooner. Names and types are checked all the same; a gap would not be found. The asserts are left out, since nothing
-    /// is claimed of what was not asked.
+    /// None. For a text that was compiled completely before, as those that ship are: the same tables, each lowered when its
+    /// rows are first looked at. Names and types are checked all the same; a gap would not be found. The asserts are left
+    /// out, since nothing is claimed of what was not asked.
     case provenBefore
 }
 
@@ -67,16 +67,22 @@ public func compile(
     let resolver = Resolver(layers)
     let resolved = resolver.resolve()
     found.add(contentsOf: resolver.found)
+    if scrutiny == .provenBefore, !found.hasErrors {
+        let tables = (resolved.entries + resolver.derivedTables()).map { DecisionTable(of: $0, in: resolved) }
+        var policy = emit(resolved, tables, found)
+        policy.asserts = []
+        return Compilation(policy: policy, diagnostics: [], sources: sources, statistics: [])
+    }
     var statistics: [TableStatistics] = []
-    let tables = hasSyntaxErrors ? [] : analyze(resolved, resolver, scrutiny, &found, &statistics)
-    if scrutiny == .complete { lint(resolved, resolver, &found) }
+    let tables = hasSyntaxErrors ? [] : analyze(resolved, resolver, &found, &statistics)
+    lint(resolved, resolver, &found)
     // What is odd about a base is said when the base is checked.
     let shown = found.sorted.filter { $0.severity != .warning || ($0.range?.file ?? source.id) == source.id }
     guard !found.hasErrors, !hasSyntaxErrors else {
         return Compilation(policy: nil, diagnostics: shown, sources: sources, statistics: statistics)
     }
     return Compilation(
-        policy: emit(resolved, tables, scrutiny, found), diagnostics: shown, sources: sources, statistics: statistics)
+        policy: emit(resolved, tables, found), diagnostics: shown, sources: sources, statistics: statistics)
 }
 
 /// The policy and what it extends, the base first.
@@ -109,8 +115,7 @@ private func stack(
 
 /// Lowers every entry, asks it all questions, and gives the tables with what no facts reach left out.
 private func analyze(
-    _ policy: ResolvedPolicy, _ resolver: Resolver, _ scrutiny: Scrutiny, _ found: inout Diagnostics,
-    _ statistics: inout [TableStatistics]
+    _ policy: ResolvedPolicy, _ resolver: Resolver, _ found: inout Diagnostics, _ statistics: inout [TableStatistics]
 ) -> [DecisionTable] {
     var lowering = Lowering(policy)
     var tables: [DecisionTable] = []
@@ -131,11 +136,7 @@ private func analyze(
             continue
         }
         do {
-            let analysis = try TableAnalysis(policy, lowered, asserts: scrutiny == .complete ? policy.asserts : [])
-            guard scrutiny == .complete else {
-                tables.append(try analysis.table())
-                continue
-            }
+            let analysis = try TableAnalysis(policy, lowered, asserts: policy.asserts)
             try analysis.findGaps()
             try analysis.findOverlaps()
             try analysis.findFallbackCycles()
@@ -161,24 +162,21 @@ private func analyze(
     }
     found.add(contentsOf: Gaps.merged(gaps))
     // A rule or a column is judged over all tables, so only when all were looked at.
-    if isComplete, scrutiny == .complete {
+    if isComplete {
         found.add(contentsOf: RuleUses.findings(uses, top: resolver.top))
         found.add(contentsOf: DeadColumns.findings(matters, policy) { resolver.ownDeclaration($0) })
     }
     return tables
 }
 
-private func emit(
-    _ policy: ResolvedPolicy, _ tables: [DecisionTable], _ scrutiny: Scrutiny, _ found: Diagnostics
-) -> CompiledPolicy {
-    let claims = scrutiny == .complete ? policy.asserts : []
+private func emit(_ policy: ResolvedPolicy, _ tables: [DecisionTable], _ found: Diagnostics) -> CompiledPolicy {
     // A promise of the base that an overlay breaks is no promise of the whole.
     let refuted = Set(found.all.filter { $0.id == "assert-refuted" }.compactMap(\.range))
     return CompiledPolicy(
         name: policy.name, summary: policy.summary, layers: policy.layers, over: policy.over, kinds: policy.kinds,
         selector: policy.selector, inputs: policy.inputs, constants: policy.constants, strategies: policy.strategies,
         change: policy.change.map(\.row), tables: tables, retention: policy.retains.map(\.program),
-        asserts: claims.filter { !refuted.contains($0.textRange) }.map { item in
+        asserts: policy.asserts.filter { !refuted.contains($0.textRange) }.map { item in
             let isProved = if case .holds = item.claim { true } else { false }
             return ProvedAssert(
                 text: item.text, tables: isProved ? tables.map(\.id).filter { item.concerns($0) } : [],
@@ -186,31 +184,59 @@ private func emit(
         }, tests: policy.tests)
 }
 
-extension TableAnalysis {
-    /// The table that ships: rows that some facts reach, each guard without what is implied where it is tried.
-    func table() throws -> DecisionTable {
-        var rows: [Row] = []
-        for (place, lowered) in lowered.rows.enumerated() {
-            guard let outcome = lowered.outcome else { continue }
-            if self.lowered.hit == .first, model.hits[place].isEmpty { continue }
-            let condition =
-                self.lowered.hit == .first && self.lowered.rows.count <= Self.simplifiedRows
-                ? try model.simplified(lowered.guards, row: place) : .all(lowered.guards)
-            rows.append(
-                Row(
-                    guardCondition: condition, outcome: outcome, origin: lowered.rule.origin,
-                    fallbacks: lowered.path.map { rule in
-                        var target = ""
-                        if case .fallBack(let name) = rule.consequence { target = name }
-                        return Row.Fallback(
-                            target: target, origin: rule.origin, because: rule.because, warning: rule.warning)
-                    }, isOtherwise: lowered.rule.isOtherwise))
+extension DecisionTable {
+    /// The table of an entry, lowered when it is looked at.
+    fileprivate init(of entry: ResolvedEntry, in policy: ResolvedPolicy) {
+        self.init(id: entry.id, hit: entry.hit) {
+            var lowering = Lowering(policy)
+            let lowered = lowering.lower(entry)
+            do {
+                let model = try TableModel(
+                    inputs: policy.inputs, guards: lowered.rows.map { .all($0.guards) }, kinds: lowered.kinds)
+                return try lowered.shippedRows(model)
+            } catch {
+                // What is too large to be simplified decides the same without.
+                return lowered.rows.compactMap { row in row.outcome.map { row.shipped($0, .all(row.guards)) } }
+            }
         }
-        return DecisionTable(id: lowered.id, hit: lowered.hit, rows: rows)
+    }
+}
+
+extension LoweredTable {
+    /// The rows that ship: those that some facts reach, each guard without what is implied where it is tried.
+    fileprivate func shippedRows(_ model: TableModel) throws -> [Row] {
+        var shipped: [Row] = []
+        for (place, row) in rows.enumerated() {
+            guard let outcome = row.outcome else { continue }
+            if hit == .first, model.hits[place].isEmpty { continue }
+            let isSimplified = hit == .first && rows.count <= Self.simplifiedRows
+            let condition = isSimplified ? try model.simplified(row.guards, row: place) : .all(row.guards)
+            shipped.append(row.shipped(outcome, condition))
+        }
+        return shipped
     }
 
     /// Larger tables come from grids, whose rows have nothing to drop.
     private static let simplifiedRows = 500
+}
+
+extension LoweredRow {
+    fileprivate func shipped(_ outcome: Outcome, _ condition: Condition) -> Row {
+        Row(
+            guardCondition: condition, outcome: outcome, origin: rule.origin,
+            fallbacks: path.map { rule in
+                var target = ""
+                if case .fallBack(let name) = rule.consequence { target = name }
+                return Row.Fallback(target: target, origin: rule.origin, because: rule.because, warning: rule.warning)
+            }, isOtherwise: rule.isOtherwise)
+    }
+}
+
+extension TableAnalysis {
+    /// The table that ships.
+    func table() throws -> DecisionTable {
+        DecisionTable(id: lowered.id, hit: lowered.hit, rows: try lowered.shippedRows(model))
+    }
 
     func statistics() throws -> TableStatistics {
         let decision = try model.decision()

@@ -16,24 +16,12 @@ extension TableAnalysis {
             place[row.outcome] = numbers[numbers.count - 1]
         }
         // Where nothing is decided, that is an outcome as well: what tells it from another one is not dead.
-        let decision = try model.decision()
-        let sets = try (0...place.count).map { number in
-            try store.intersection(
-                store.preimage(decision) { ($0 < numbers.count ? numbers[$0] : place.count) == number }, model.valid)
-        }
+        let anything = place.count + 1
+        let outcomes = try store.map(try model.decision()) { $0 < numbers.count ? numbers[$0] : place.count }
+        let valid = try store.select(model.valid, then: outcomes, else: .result(anything))
         for input in pending {
-            let columns = Set(model.space.levels(touching: input))
-            var covered = Diagram.empty
-            var isAlive = false
-            for set in sets {
-                let shadow = try store.forgetting(columns, in: set)
-                if try !store.intersection(shadow, covered).isEmpty {
-                    isAlive = true
-                    break
-                }
-                covered = try store.union(covered, shadow)
-            }
-            matters[input] = isAlive
+            matters[input] = try store.depends(
+                valid, on: Set(model.space.levels(touching: input)), ignoring: anything)
         }
     }
 }

@@ -8,12 +8,9 @@ extension TableAnalysis {
         guard !answers.isEmpty else { return }
         let decision = try model.decision()
         let classes = outcomeClasses()
-        var decided: [(outcomeClass: Int, set: Diagram)] = []
-        for outcomeClass in Set(classes).sorted() {
-            let set = try store.preimage(decision) { $0 < classes.count && classes[$0] == outcomeClass }
-            decided.append((outcomeClass, set))
+        for answer in answers {
+            try findUnhandled(answer, decision, classes)
         }
-        for answer in answers { try findUnhandled(answer, classes, decided) }
     }
 
     /// Inputs that are unknown together.
@@ -43,10 +40,7 @@ extension TableAnalysis {
         return classes
     }
 
-    /// - Parameter decided: Where each class of outcomes is decided, ascending.
-    private func findUnhandled(
-        _ inputs: [InputID], _ classes: [Int], _ decided: [(outcomeClass: Int, set: Diagram)]
-    ) throws {
+    private func findUnhandled(_ inputs: [InputID], _ decision: Diagram, _ classes: [Int]) throws {
         var isUnknown = Diagram.full
         var isKnown = Diagram.full
         var columns: Set<Int> = []
@@ -56,22 +50,23 @@ extension TableAnalysis {
             isKnown = try store.intersection(isKnown, truth.isFalse)
             columns.formUnion(model.space.levels(touching: input))
         }
-        // Only at what these rows decide it can matter what the answer would have said.
-        let open = try lowered.rows.indices.filter { row in
-            guard lowered.rows[row].acceptedUnknown.isDisjoint(with: inputs) else { return false }
-            return try !store.intersection(model.hits[row], isUnknown).isEmpty
-        }
-        guard !open.isEmpty else { return }
         let known = try store.intersection(model.valid, isKnown)
-        // Where, for the other facts alone, some value would lead to each class of outcomes.
-        let reachable = try decided.map { try store.forgetting(columns, in: store.intersection($0.set, known)) }
-        for row in open {
-            let lowered = lowered.rows[row]
+        // Where, for the other facts alone, some value would lead to each class of outcomes. Only what is wrong needs it.
+        var reachable: [Int: Diagram]?
+        for (row, lowered) in lowered.rows.enumerated() {
             let hit = try store.intersection(model.hits[row], isUnknown)
-            for (set, (outcomeClass, whole)) in zip(reachable, decided) where outcomeClass != classes[row] {
+            guard !hit.isEmpty, lowered.acceptedUnknown.isDisjoint(with: inputs) else { continue }
+            let sameOthers = try store.intersection(store.forgetting(columns, in: hit), known)
+            let isDecidedOtherwise = store.has(decision, within: sameOthers) {
+                $0 < classes.count && classes[$0] != classes[row]
+            }
+            guard isDecidedOtherwise else { continue }
+            let sets = try reachable ?? self.reachable(classes, decision, known, forgetting: columns)
+            reachable = sets
+            for (outcomeClass, set) in sets.sorted(by: { $0.key < $1.key }) where outcomeClass != classes[row] {
                 let bad = try store.intersection(hit, set)
-                guard !bad.isEmpty else { continue }
-                let otherwise = try store.intersection(known, whole)
+                let otherwise = try store.intersection(
+                    known, store.preimage(decision) { $0 < classes.count && classes[$0] == outcomeClass })
                 guard let example = try witness(bad, decidedBy: row, knowing: inputs, leadsTo: otherwise) else {
                     continue
                 }
@@ -82,6 +77,17 @@ extension TableAnalysis {
                 break
             }
         }
+    }
+
+    private func reachable(
+        _ classes: [Int], _ decision: Diagram, _ known: Diagram, forgetting columns: Set<Int>
+    ) throws -> [Int: Diagram] {
+        var reachable: [Int: Diagram] = [:]
+        for outcomeClass in Set(classes).sorted() {
+            let set = try store.preimage(decision) { $0 < classes.count && classes[$0] == outcomeClass }
+            reachable[outcomeClass] = try store.forgetting(columns, in: store.intersection(set, known))
+        }
+        return reachable
     }
 }
 

@@ -33,32 +33,25 @@ package struct DiagramBudgetExceeded: Error {
 package final class DiagramStore {
     /// The number of cases of each column; a column's place in it is its level.
     package let arities: [Int]
-    package let budget: Int
+    package var budget: Int { nodes.budget }
 
-    private var levels: [Int32] = []
-    private var offsets: [Int32] = []
-    private var children: [Int32] = []
-    private var unique = HashIndex()
-    private var memo = Memo()
-    private var passMemo = PassMemo()
+    private var nodes: DiagramNodes
 
     /// - Parameter budget: How many nodes there may be in all.
     package init(arities: [Int], budget: Int = 2_000_000) {
         self.arities = arities
-        self.budget = budget
+        nodes = DiagramNodes(arities: arities, budget: budget)
     }
 
-    package var nodeCount: Int { levels.count }
+    package var nodeCount: Int { nodes.count }
 
     // MARK: Reading
 
-    package func level(_ diagram: Diagram) -> Int {
-        diagram.reference < 0 ? arities.count : Int(levels[Int(diagram.reference)])
-    }
+    package func level(_ diagram: Diagram) -> Int { Int(nodes.level(diagram.reference)) }
 
     /// What is left when the column of its level has this case. `diagram` must not be constant.
     package func child(_ diagram: Diagram, _ position: Int) -> Diagram {
-        Diagram(reference: children[Int(offsets[Int(diagram.reference)]) + position])
+        Diagram(reference: nodes.child(diagram.reference, position))
     }
 
     /// The result at one combination, a case for each column.
@@ -72,83 +65,49 @@ package final class DiagramStore {
 
     /// The function that has `results[case]` for the cases of one column.
     package func choice(_ level: Int, _ results: [Diagram]) throws(DiagramBudgetExceeded) -> Diagram {
-        let first = results[0]
-        if results.allSatisfy({ $0 == first }) { return first }
-        var hasher = FastHash(UInt64(level))
-        for result in results { hasher.add(UInt64(bitPattern: Int64(result.reference))) }
-        let hash = hasher.value
-        var probe = unique.start(hash)
-        while let candidate = unique.entry(at: probe) {
-            if levels[Int(candidate)] == Int32(level) {
-                let offset = Int(offsets[Int(candidate)])
-                var same = true
-                for (place, result) in results.enumerated() where children[offset + place] != result.reference {
-                    same = false
-                    break
-                }
-                if same { return Diagram(reference: candidate) }
-            }
-            probe = unique.next(probe)
-        }
-        guard levels.count < budget else { throw DiagramBudgetExceeded(nodes: levels.count) }
-        let node = Int32(levels.count)
-        levels.append(Int32(level))
-        offsets.append(Int32(children.count))
-        for result in results { children.append(result.reference) }
-        unique.insert(node, hash: hash)
-        return Diagram(reference: node)
+        Diagram(reference: try nodes.choice(level, results))
     }
 
     /// The set of combinations whose case in one column is accepted.
     package func column(_ level: Int, where accepts: (Int) -> Bool) throws(DiagramBudgetExceeded) -> Diagram {
-        var results: [Diagram] = []
-        for position in 0..<arities[level] { results.append(accepts(position) ? .full : .empty) }
-        return try choice(level, results)
+        Diagram(reference: try nodes.column(level, where: accepts))
     }
 
     // MARK: Sets
 
     package func intersection(_ left: Diagram, _ right: Diagram) throws(DiagramBudgetExceeded) -> Diagram {
-        try select(left, then: right, else: .empty)
+        Diagram(reference: try nodes.intersection(left.reference, right.reference))
     }
 
     package func union(_ left: Diagram, _ right: Diagram) throws(DiagramBudgetExceeded) -> Diagram {
-        try select(left, then: .full, else: right)
+        Diagram(reference: try nodes.union(left.reference, right.reference))
     }
 
     package func complement(_ set: Diagram) throws(DiagramBudgetExceeded) -> Diagram {
-        try select(set, then: .empty, else: .full)
+        Diagram(reference: try nodes.complement(set.reference))
     }
 
     package func subtracting(_ left: Diagram, _ right: Diagram) throws(DiagramBudgetExceeded) -> Diagram {
-        try select(right, then: .empty, else: left)
+        Diagram(reference: try nodes.subtracting(left.reference, right.reference))
     }
 
     package func isSubset(_ left: Diagram, of right: Diagram) throws(DiagramBudgetExceeded) -> Bool {
         try subtracting(left, right).isEmpty
     }
 
+    /// Whether no combination is in both sets. Unlike an intersection it makes no nodes, and stops at the first.
+    package func isDisjoint(_ left: Diagram, _ right: Diagram) -> Bool {
+        nodes.isDisjoint(left.reference, right.reference)
+    }
+
     /// `then` inside the set, `otherwise` outside of it.
     package func select(
         _ set: Diagram, then inside: Diagram, else outside: Diagram
     ) throws(DiagramBudgetExceeded) -> Diagram {
-        if set == .full { return inside }
-        if set == .empty { return outside }
-        if inside == outside { return inside }
-        if inside == .full && outside == .empty { return set }
-        if let known = memo[set.reference, inside.reference, outside.reference] { return Diagram(reference: known) }
-        let top = min(level(set), level(inside), level(outside))
-        var results: [Diagram] = []
-        results.reserveCapacity(arities[top])
-        for position in 0..<arities[top] {
-            results.append(
-                try select(
-                    step(set, top, position), then: step(inside, top, position), else: step(outside, top, position)))
-        }
-        let result = try choice(top, results)
-        memo[set.reference, inside.reference, outside.reference] = result.reference
-        return result
+        Diagram(reference: try nodes.select(set.reference, then: inside.reference, else: outside.reference))
     }
+
+    // MARK: Functions
 
     /// The combinations at which a function has a result that is accepted.
     package func preimage(
@@ -161,22 +120,7 @@ package final class DiagramStore {
     package func map(
         _ function: Diagram, _ transform: (Int) -> Int
     ) throws(DiagramBudgetExceeded) -> Diagram {
-        passMemo.begin(levels.count)
-        return try mapStep(function, transform)
-    }
-
-    private func mapStep(
-        _ function: Diagram, _ transform: (Int) -> Int
-    ) throws(DiagramBudgetExceeded) -> Diagram {
-        if let constant = function.constant { return .result(transform(constant)) }
-        if let result = passMemo[function] { return result }
-        let top = level(function)
-        var results: [Diagram] = []
-        results.reserveCapacity(arities[top])
-        for position in 0..<arities[top] { results.append(try mapStep(child(function, position), transform)) }
-        let result = try choice(top, results)
-        passMemo[function] = result
-        return result
+        Diagram(reference: try nodes.map(function.reference, transform))
     }
 
     /// The set with these columns forgotten: what is in it for some of their cases.
@@ -184,62 +128,35 @@ package final class DiagramStore {
         _ columns: Set<Int>, in set: Diagram
     ) throws(DiagramBudgetExceeded) -> Diagram {
         guard let last = columns.max() else { return set }
-        passMemo.begin(levels.count)
-        return try forgettingStep(arities.indices.map(columns.contains), upTo: last, in: set)
-    }
-
-    /// - Parameter last: Below it nothing is forgotten, so what is there stays.
-    private func forgettingStep(
-        _ isForgotten: [Bool], upTo last: Int, in set: Diagram
-    ) throws(DiagramBudgetExceeded) -> Diagram {
-        let top = level(set)
-        if top > last { return set }
-        if let result = passMemo[set] { return result }
-        var result: Diagram
-        if isForgotten[top] {
-            result = .empty
-            for position in 0..<arities[top] {
-                if result == .full { break }
-                result = try union(result, forgettingStep(isForgotten, upTo: last, in: child(set, position)))
-            }
-        } else {
-            var results: [Diagram] = []
-            results.reserveCapacity(arities[top])
-            for position in 0..<arities[top] {
-                results.append(try forgettingStep(isForgotten, upTo: last, in: child(set, position)))
-            }
-            result = try choice(top, results)
-        }
-        passMemo[set] = result
-        return result
+        return Diagram(reference: try nodes.forgetting(flags(columns), last: last, in: set.reference))
     }
 
     /// The function with some columns fixed at a case (`nil`: left open).
     package func restricting(
         _ function: Diagram, to cases: [Int?]
     ) throws(DiagramBudgetExceeded) -> Diagram {
-        var known: [Int32: Diagram] = [:]
-        return try restricting(function, to: cases, &known)
+        guard let last = cases.lastIndex(where: { $0 != nil }) else { return function }
+        let fixed = cases.map { Int32($0 ?? -1) }
+        return Diagram(reference: try nodes.restricting(function.reference, fixed, last: last))
     }
 
-    private func restricting(
-        _ function: Diagram, to cases: [Int?], _ known: inout [Int32: Diagram]
-    ) throws(DiagramBudgetExceeded) -> Diagram {
-        if function.constant != nil { return function }
-        if let result = known[function.reference] { return result }
-        let top = level(function)
-        let result: Diagram
-        if let fixed = cases[top] {
-            result = try restricting(child(function, fixed), to: cases, &known)
-        } else {
-            var results: [Diagram] = []
-            for position in 0..<arities[top] {
-                results.append(try restricting(child(function, position), to: cases, &known))
-            }
-            result = try choice(top, results)
-        }
-        known[function.reference] = result
-        return result
+    /// Whether the function ever has two different results at combinations that differ in these columns alone.
+    ///
+    /// - Parameter anything: A result that is no different from any.
+    package func depends(
+        _ function: Diagram, on columns: Set<Int>, ignoring anything: Int
+    ) throws(DiagramBudgetExceeded) -> Bool {
+        guard let last = columns.max() else { return false }
+        let conflict = ~Int32.max
+        return try nodes.merging(
+            flags(columns), last: last, in: function.reference, anything: ~Int32(anything), conflict: conflict)
+            == conflict
+    }
+
+    private func flags(_ columns: Set<Int>) -> [Bool] {
+        var flags = [Bool](repeating: false, count: arities.count)
+        for column in columns { flags[column] = true }
+        return flags
     }
 
     // MARK: Asking
@@ -283,64 +200,31 @@ package final class DiagramStore {
 
     /// The results that the function has somewhere, ascending.
     package func results(of function: Diagram) -> [Int] {
-        var seen: Set<Int32> = []
+        if let constant = function.constant { return [constant] }
         var found: Set<Int> = []
-        func visit(_ here: Diagram) {
-            if let constant = here.constant {
-                found.insert(constant)
-            } else if seen.insert(here.reference).inserted {
-                for position in 0..<arities[level(here)] { visit(child(here, position)) }
+        for node in self.nodes(of: function) {
+            for position in 0..<arities[level(node)] {
+                if let constant = child(node, position).constant { found.insert(constant) }
             }
         }
-        visit(function)
         return found.sorted()
     }
 
     /// Whether the function has an accepted result somewhere in the set. Costs at most the set's nodes times the
     /// function's that lie on its paths, so asking of a small set is cheap however large the function is.
     package func has(_ function: Diagram, within set: Diagram, where accepts: (Int) -> Bool) -> Bool {
-        var seen: Set<UInt64> = []
-        func visit(_ set: Diagram, _ function: Diagram) -> Bool {
-            if set.isEmpty { return false }
-            if let constant = function.constant { return accepts(constant) }
-            let key = UInt64(UInt32(bitPattern: set.reference)) << 32 | UInt64(UInt32(bitPattern: function.reference))
-            if !seen.insert(key).inserted { return false }
-            let top = min(level(set), level(function))
-            for position in 0..<arities[top] where visit(step(set, top, position), step(function, top, position)) {
-                return true
-            }
-            return false
-        }
-        return visit(set, function)
+        nodes.has(function.reference, within: set.reference, where: accepts)
     }
 
     /// The columns that the function looks at, ascending.
     package func support(of function: Diagram) -> [Int] {
-        var seen: Set<Int32> = []
-        var found: Set<Int> = []
-        func visit(_ here: Diagram) {
-            guard here.constant == nil, seen.insert(here.reference).inserted else { return }
-            found.insert(level(here))
-            for position in 0..<arities[level(here)] { visit(child(here, position)) }
-        }
-        visit(function)
-        return found.sorted()
+        Set(self.nodes(of: function).map { level($0) }).sorted()
     }
 
     /// The function's nodes, each before those that it leads to.
     package func nodes(of function: Diagram) -> [Diagram] {
-        var seen: Set<Int32> = []
         var order: [Diagram] = []
-        func visit(_ here: Diagram) {
-            guard here.constant == nil, seen.insert(here.reference).inserted else { return }
-            for position in 0..<arities[level(here)] { visit(child(here, position)) }
-            order.append(here)
-        }
-        visit(function)
+        nodes.visit(function.reference) { order.append(Diagram(reference: $0)) }
         return order.reversed()
-    }
-
-    private func step(_ diagram: Diagram, _ top: Int, _ position: Int) -> Diagram {
-        level(diagram) == top ? child(diagram, position) : diagram
     }
 }

@@ -1,4 +1,5 @@
 import PolicyDSL
+import Synchronization
 
 /// Which decision a table makes: `upgrade savepoint`, `ready`, `snapshot checkpoint`.
 public struct DecisionID: Hashable, Sendable, Comparable, CustomStringConvertible {
@@ -84,12 +85,61 @@ public struct Row: Sendable, Hashable {
 public struct DecisionTable: Sendable, Hashable {
     public var id: DecisionID
     public var hit: HitPolicy
-    public var rows: [Row]
+    private var content: Content
+
+    private enum Content {
+        case rows([Row])
+        case deferred(DeferredRows)
+    }
+
+    public var rows: [Row] {
+        get {
+            switch content {
+            case .rows(let rows): rows
+            case .deferred(let rows): rows.value
+            }
+        }
+        set { content = .rows(newValue) }
+    }
 
     public init(id: DecisionID, hit: HitPolicy = .first, rows: [Row]) {
         self.id = id
         self.hit = hit
-        self.rows = rows
+        content = .rows(rows)
+    }
+
+    /// - Parameter rows: Asked for once, when the rows are first looked at.
+    init(id: DecisionID, hit: HitPolicy, deferred rows: @escaping @Sendable () -> [Row]) {
+        self.id = id
+        self.hit = hit
+        content = .deferred(DeferredRows(rows))
+    }
+
+    public static func == (left: DecisionTable, right: DecisionTable) -> Bool {
+        left.id == right.id && left.hit == right.hit && left.rows == right.rows
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(id)
+        hasher.combine(hit)
+        hasher.combine(rows)
+    }
+}
+
+/// Rows that are made when they are first looked at.
+private final class DeferredRows: Sendable {
+    private let make: @Sendable () -> [Row]
+    private let made = Mutex<[Row]?>(nil)
+
+    init(_ make: @escaping @Sendable () -> [Row]) { self.make = make }
+
+    var value: [Row] {
+        made.withLock { made in
+            if let made { return made }
+            let rows = make()
+            made = rows
+            return rows
+        }
     }
 }
 

@@ -29,7 +29,7 @@ extension Decider {
     public func counterfactuals(
         _ id: DecisionID, _ values: [FactValue?], upTo depth: Int = Decider.counterfactualDepth
     ) -> [Counterfactual] {
-        guard let program = programs[id], program.table.hit == .first, let actual = program.row(for: values),
+        guard let program = program(id), program.table.hit == .first, let actual = program.row(for: values),
             actual < program.noRow
         else { return [] }
         let rows = program.table.rows

@@ -1,4 +1,5 @@
 public import PolicyCompiler
+import Synchronization
 
 /// A policy ready to decide.
 ///
@@ -6,21 +7,28 @@ public import PolicyCompiler
 /// diagram, one step a fact at most.
 public struct Decider: Sendable {
     public let policy: CompiledPolicy
-    package let programs: [DecisionID: TableProgram]
+    private let programs: Programs
 
+    /// Makes all tables ready.
+    ///
     /// - Throws: ``DeciderError`` if a table is too complex, which no table is that the compiler accepted.
     public init(_ policy: CompiledPolicy) throws(DeciderError) {
+        self.init(lazily: policy)
+        for table in policy.tables where program(table.id) == nil { throw DeciderError(table: table.id) }
+    }
+
+    /// Makes each table ready when it is first asked for. For policies that a compiler accepted: a table that is too
+    /// complex is as if it was not there.
+    public init(lazily policy: CompiledPolicy) {
         self.policy = policy
-        var programs: [DecisionID: TableProgram] = [:]
-        for table in policy.tables {
-            do {
-                let kinds = Self.kinds(of: table.id, policy)
-                programs[table.id] = try TableProgram(table, inputs: policy.inputs, kinds: kinds)
-            } catch {
-                throw DeciderError(table: table.id)
-            }
+        programs = Programs()
+    }
+
+    package func program(_ id: DecisionID) -> TableProgram? {
+        programs.program(id) {
+            guard let table = policy.table(id) else { return nil }
+            return try? TableProgram(table, inputs: policy.inputs, kinds: Self.kinds(of: id, policy))
         }
-        self.programs = programs
     }
 
     /// The kinds that a table can be asked for: those that have its mode.
@@ -51,7 +59,7 @@ public struct Decider: Sendable {
     ///   - values: A value for each of ``CompiledPolicy/inputs``; `nil` is open: it was not asked for. Only what the
     ///     table reads matters.
     public func decide(_ id: DecisionID, _ values: [FactValue?]) -> Verdict {
-        guard let program = programs[id] else { return .noSuchTable }
+        guard let program = program(id) else { return .noSuchTable }
         if program.table.hit == .collect { return collect(program.table, values) }
         if let row = program.row(for: values) {
             return row < program.noRow ? .decided(row: row) : .contradiction
@@ -90,7 +98,21 @@ public struct Decider: Sendable {
     }
 
     /// The inputs that a table reads, in the order of its columns.
-    public func inputs(readBy id: DecisionID) -> [InputID] { programs[id]?.space.readInputs ?? [] }
+    public func inputs(readBy id: DecisionID) -> [InputID] { program(id)?.space.readInputs ?? [] }
+}
+
+/// The programs of tables, each made when it is first asked for.
+private final class Programs: Sendable {
+    private let made = Mutex<[DecisionID: TableProgram?]>([:])
+
+    func program(_ id: DecisionID, _ make: () -> TableProgram?) -> TableProgram? {
+        made.withLock { made in
+            if let program = made[id] { return program }
+            let program = make()
+            made[id] = .some(program)
+            return program
+        }
+    }
 }
 
 public struct DeciderError: Error, Sendable {

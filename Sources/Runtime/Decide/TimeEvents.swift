@@ -28,7 +28,7 @@ extension Decider {
     ///   - values: A value for every input that the table reads.
     ///   - limit: How many events at most.
     public func timeEvents(_ id: DecisionID, _ values: [FactValue?], limit: Int = 3) -> [TimeEvent] {
-        guard let program = programs[id] else { return [] }
+        guard let program = program(id) else { return [] }
         var moments: [Int64: Set<TimeEvent.Crossing>] = [:]
         for input in program.space.readInputs where Self.movesWithTheClock(policy.inputs[input.index]) {
             guard case .number(let age)? = values[input.index] else { continue }
