@@ -45,7 +45,7 @@ struct FlinkPolicy: AnsweringCommand {
         var console = Console()
         let command: any ParsableCommand
         do {
-            command = try parseAsRoot(arguments)
+            command = try parse(arguments)
         } catch {
             return console.finish(console.explain(error))
         }
@@ -70,6 +70,22 @@ struct FlinkPolicy: AnsweringCommand {
             console.complain("\(error)")
             return console.finish(.noAnswer)
         }
+    }
+}
+
+extension FlinkPolicy {
+    /// The command that the arguments name.
+    ///
+    /// The parser looks at the options of every command before it reads an argument, which takes longer than most answers.
+    /// So the command that is named is asked alone; what it does not take is left to the whole, for the message.
+    private static func parse(_ arguments: [String]) throws -> any ParsableCommand {
+        if let name = arguments.first,
+            let named = configuration.subcommands.first(where: { $0.configuration.commandName == name }),
+            let command = try? named.parse(Array(arguments.dropFirst()))
+        {
+            return command
+        }
+        return try parseAsRoot(arguments)
     }
 }
 

@@ -145,6 +145,60 @@ package struct TableProgram: Sendable {
 }
 
 extension TableProgram {
+    /// Rows that would decide if some inputs were otherwise, each with a smallest set of such inputs as bits.
+    ///
+    /// What numbers allow is not looked at, so a set may turn out not to do; what is not in the list does not.
+    ///
+    /// - Parameters:
+    ///   - values: A value for every input that the table reads.
+    ///   - inputs: Those that may change, at most 64; their places are the bits.
+    ///   - limit: How many of them at once.
+    /// - Returns: `nil` if the search was too large.
+    package func changes(
+        from values: [FactValue?], among inputs: [InputID], upTo limit: Int
+    ) -> [(row: Int, inputs: UInt64)]? {
+        var bitOfInput = [UInt64](repeating: 0, count: space.inputs.count)
+        for (place, input) in inputs.enumerated() { bitOfInput[input.index] = 1 << UInt64(place) }
+        let present = space.code(values).map { $0 ?? 0 }
+        let bits: [(first: UInt64, second: UInt64)] = space.columns.map { column in
+            switch column.kind {
+            case .values(let input, _): (bitOfInput[input.index], 0)
+            case .order(let first, let second): (bitOfInput[first.index], bitOfInput[second.index])
+            }
+        }
+        var tried: [Int32: [UInt64]] = [:]
+        var found: [(row: Int, inputs: UInt64)] = []
+        var budget = Self.stepLimit
+        func walk(_ here: Int32, _ changed: UInt64) -> Bool {
+            // What fewer changes lead to is no news.
+            if tried[here]?.contains(where: { $0 & ~changed == 0 }) ?? false { return true }
+            tried[here, default: []].append(changed)
+            budget -= 1
+            if budget < 0 { return false }
+            if here < 0 {
+                if Int(~here) < table.rows.count { found.append((Int(~here), changed)) }
+                return true
+            }
+            let level = Int(possibleSteps[Int(here)])
+            let first = Int(here) + 1
+            guard walk(possibleSteps[first + present[level]], changed) else { return false }
+            let (one, other) = bits[level]
+            // A column that a change touches already is open; else a change has to touch it.
+            let ways =
+                changed & (one | other) != 0
+                ? [changed] : [one, other].filter { $0 != 0 }.map { changed | $0 }
+            for way in ways where way.nonzeroBitCount <= limit {
+                for position in 0..<space.columns[level].caseCount where position != present[level] {
+                    guard walk(possibleSteps[first + position], way) else { return false }
+                }
+            }
+            return true
+        }
+        return walk(possibleRoot, 0) ? found : nil
+    }
+}
+
+extension TableProgram {
     /// The cases with those of a group's columns chosen that a walk did not look at, so that numbers exist for all of
     /// them; `nil` if there are no such numbers.
     ///

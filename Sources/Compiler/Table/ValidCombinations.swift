@@ -60,6 +60,7 @@ package enum ValidCombinations {
     private static func numbers(_ group: Group, _ diagrams: ConditionDiagrams) throws(DiagramBudgetExceeded) -> Diagram
     {
         let store = diagrams.store
+        if var bounds = DifferenceBounds(group, diagrams.space) { return try bounds.diagram(store) }
         var steps = 0
         func build(_ place: Int, _ chosen: [Int: Int]) throws(DiagramBudgetExceeded) -> Diagram {
             steps += 1

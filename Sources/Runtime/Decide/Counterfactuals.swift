@@ -40,10 +40,18 @@ extension Decider {
         }
         var found: [Counterfactual] = []
         var setsOfClass: [Int: [Set<InputID>]] = [:]
-        func tryFreeing(_ free: [InputID]) {
+        let promise = Promise(program, values, readable, depth) { row in
+            classOfRow[row] == classOfRow[actual] ? nil : classOfRow[row]
+        }
+        func tryFreeing(_ places: [Int]) {
+            let free = places.map { readable[$0] }
+            let freed = Set(free)
+            let isNew = promise.classes(within: places).contains { outcome in
+                !setsOfClass[outcome, default: []].contains { $0.isSubset(of: freed) }
+            }
+            guard isNew else { return }
             var open = values
             for input in free { open[input.index] = nil }
-            let freed = Set(free)
             program.possibilities(for: open) { possibility in
                 guard possibility.row < program.noRow else { return true }
                 let outcome = classOfRow[possibility.row]
@@ -55,15 +63,15 @@ extension Decider {
                 return true
             }
         }
-        for input in readable { tryFreeing([input]) }
+        for first in readable.indices { tryFreeing([first]) }
         guard depth > 1 else { return found }
-        for (place, first) in readable.enumerated() {
-            for second in readable[(place + 1)...] { tryFreeing([first, second]) }
+        for first in readable.indices {
+            for second in (first + 1)..<max(readable.count, first + 1) { tryFreeing([first, second]) }
         }
         guard depth > 2 else { return found }
-        for (place, first) in readable.enumerated() {
-            for (next, second) in readable.enumerated() where next > place {
-                for third in readable[(next + 1)...] { tryFreeing([first, second, third]) }
+        for first in readable.indices {
+            for second in (first + 1)..<max(readable.count, first + 1) {
+                for third in (second + 1)..<max(readable.count, second + 1) { tryFreeing([first, second, third]) }
             }
         }
         return found
@@ -92,5 +100,40 @@ extension Decider {
         for change in changes { tried[change.input.index] = change.value }
         guard program.row(for: tried) == possibility.row else { return nil }
         return changes
+    }
+}
+
+/// Which outcomes some changed inputs can lead to at all: most sets of inputs lead to none, and need not be tried.
+private struct Promise {
+    /// By the inputs that have to change, as bits. `nil`: nothing is known, so everything is tried.
+    private var classesOfSet: [UInt64: [Int]]? = [:]
+    private let all: [Int]
+
+    /// - Parameter outcomeClass: Of a row; `nil` if nobody asks for it.
+    init(
+        _ program: TableProgram, _ values: [FactValue?], _ inputs: [InputID], _ limit: Int,
+        _ outcomeClass: (Int) -> Int?
+    ) {
+        all = Set((0..<program.noRow).compactMap(outcomeClass)).sorted()
+        guard inputs.count <= 64, let changes = program.changes(from: values, among: inputs, upTo: limit) else {
+            classesOfSet = nil
+            return
+        }
+        for (row, set) in changes {
+            guard let outcome = outcomeClass(row) else { continue }
+            if !(classesOfSet?[set]?.contains(outcome) ?? false) { classesOfSet?[set, default: []].append(outcome) }
+        }
+    }
+
+    /// What can come about if some or all of these inputs change, of which there are three at most.
+    func classes(within places: [Int]) -> [Int] {
+        guard let classesOfSet else { return all }
+        var classes: [Int] = []
+        for subset in 1..<(1 << places.count) {
+            var set: UInt64 = 0
+            for (bit, place) in places.enumerated() where subset >> bit & 1 == 1 { set |= 1 << UInt64(place) }
+            if let some = classesOfSet[set] { classes += some }
+        }
+        return classes
     }
 }

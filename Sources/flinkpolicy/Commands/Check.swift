@@ -5,6 +5,7 @@ import PolicyRuntime
 
 struct Check: AnsweringCommand {
     static let configuration = CommandConfiguration(
+        commandName: "check",
         abstract: "Find what is wrong with policies and manifests.",
         discussion: """
             Every decision of a policy is checked for all combinations of facts: gaps, overlaps, rows that nothing \

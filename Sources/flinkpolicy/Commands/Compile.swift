@@ -3,6 +3,7 @@ import PolicyCompiler
 
 struct Compile: AnsweringCommand {
     static let configuration = CommandConfiguration(
+        commandName: "compile",
         abstract: "Compile a policy to its artifact, which is JSON.",
         discussion: """
             The same policy gives the same bytes everywhere. Warnings go to standard error and do not keep the \

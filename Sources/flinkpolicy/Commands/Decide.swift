@@ -6,6 +6,7 @@ import PolicyRuntime
 
 struct Decide: AnsweringCommand {
     static let configuration = CommandConfiguration(
+        commandName: "decide",
         abstract:
             "Decide for facts: a JSON object a line on standard input, a JSON decision a line on standard output.",
         discussion: """

@@ -6,6 +6,7 @@ import PolicyRuntime
 
 struct Explain: AnsweringCommand {
     static let configuration = CommandConfiguration(
+        commandName: "explain",
         abstract: "Tell what applying a manifest would do to the job, why, and with which requests.",
         discussion: """
             Facts come from the manifest, from what is deployed (--against, or the resource in --evidence) and from the \

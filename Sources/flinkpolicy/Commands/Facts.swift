@@ -3,6 +3,7 @@ import PolicyCompiler
 
 struct Facts: AnsweringCommand {
     static let configuration = CommandConfiguration(
+        commandName: "facts",
         abstract: "List the facts that policies can read.",
         discussion: """
             Each with its type, its values, whether it can be unknown, where it comes from, and what it means. With \

@@ -4,6 +4,7 @@ import ShippedPolicies
 
 struct Help: AnsweringCommand {
     static let configuration = CommandConfiguration(
+        commandName: "help",
         abstract: "Explain a diagnostic or a command.",
         discussion: "Nothing is looked up on a network. Examples: flinkpolicy help gap, flinkpolicy help check.")
 

@@ -3,6 +3,7 @@ import PolicyCompiler
 
 struct Table: AnsweringCommand {
     static let configuration = CommandConfiguration(
+        commandName: "table",
         abstract: "Show the decision tables of a policy.",
         discussion: """
             Rows are tried from the top; the first that matches decides. `--decision upgrade-modes` shows the table of \

@@ -6,6 +6,7 @@ import PolicyRuntime
 
 struct Test: AnsweringCommand {
     static let configuration = CommandConfiguration(
+        commandName: "test",
         abstract: "Run the tests inside policies.",
         discussion: """
             Each `test` gives facts over those of a healthy, running job, and says what must be decided. The tests of a \
