@@ -79,7 +79,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "PolicyRuntimeTests",
-            dependencies: ["PolicyRuntime", "TestSupport"],
+            dependencies: ["PolicyRuntime", "ShippedPolicies", "TestSupport"],
             exclude: ["Golden"], resources: [.copy("Fixtures")],
             swiftSettings: strict
         ),

@@ -87,7 +87,7 @@ struct DocumentedDiagnostic: CustomTestStringConvertible, Sendable {
 
     /// Those of policies; what is shown as a manifest is tried with the manifests.
     static let all: [DocumentedDiagnostic] = DiagnosticGuide.entries.filter { entry in
-        !entry.text.contains("```yaml") && entry.id != "forbidden-change"
+        !entry.text.contains("```yaml") && entry.id != "forbidden-change" && !PolicyTestIDs.all.contains(entry.id)
     }.map { entry in
         DocumentedDiagnostic(
             id: entry.id, cause: block("fpol", in: entry.text).map { Array($0.utf8) },
@@ -100,6 +100,11 @@ struct DocumentedDiagnostic: CustomTestStringConvertible, Sendable {
         let block = lines[(start + 1)...].prefix { $0 != "```" }
         return block.joined(separator: "\n") + "\n"
     }
+}
+
+/// What `test` finds, where policies compile: tried with the tests of policies.
+private enum PolicyTestIDs {
+    static let all: Set<String> = ["test-failed", "test-contradiction", "uncovered"]
 }
 
 private func compileShipped(_ text: [UInt8]) -> Compilation {
@@ -119,6 +124,9 @@ private func idsInSources(_ file: String = #filePath) throws -> Set<String> {
             let text = try String(contentsOfFile: "\(root)/Sources/\(folder)/\(path)", encoding: .utf8)
             for match in text.matches(of: /(?:Diagnostic|ManifestFinding)\(\s*[^,()"]+,\s*"([a-z0-9-]+)"/) {
                 ids.insert(String(match.1))
+            }
+            if path.hasPrefix("Testing/") {
+                for match in text.matches(of: /"(?:error|note)\[([a-z-]+)\]: /) { ids.insert(String(match.1)) }
             }
             for match in text.matches(of: /Diagnostic\(\s*[^,()"]+,\s*([a-z][A-Za-z]+),/) {
                 for constant in text.matches(of: /let ([A-Za-z]+) = "([a-z0-9-]+)"/) where constant.1 == match.1 {

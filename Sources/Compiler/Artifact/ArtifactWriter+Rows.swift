@@ -169,11 +169,7 @@ extension PolicyEncoder {
     func document(_ test: PolicyTest) -> Document {
         var map = MapBuilder()
         map.add("name", test.name)
-        map.add(
-            "given",
-            Document(
-                .list(
-                    test.given.map { .map(["input": Document(.string($0.name)), "value": document($0.value)]) })))
+        map.add("given", document(test.given))
         if !test.snapshotColumns.isEmpty {
             map.add(
                 "snapshots",
@@ -187,15 +183,21 @@ extension PolicyEncoder {
         return map.document
     }
 
+    private func document(_ given: [PolicyTest.Given]) -> Document {
+        Document(.list(given.map { .map(["input": Document(.string($0.name)), "value": document($0.value)]) }))
+    }
+
     private func document(_ expectation: PolicyTest.Expectation) -> Document {
         var map = MapBuilder()
         map.add("decision", expectation.decision)
         map.add("entry", expectation.entry)
+        if !expectation.given.isEmpty { map.add("given", document(expectation.given)) }
         switch expectation.expected {
         case .outcome(let act): map.add("outcome", self.act(act).document)
         case .changeClass(let name): map.add("class", name)
         case .keeps(let names): map.add("keeps", list(names))
         case .deletes(let names): map.add("deletes", list(names))
+        case .disposes(let names): map.add("disposes", list(names))
         }
         map.add("source", document(expectation.origin))
         return map.document

@@ -109,6 +109,11 @@ extension PolicyDecoder {
         var types: [ValueType] = []
         for column in try columnsNode.elements() {
             let name = try column.string()
+            if name.hasPrefix("label ") {
+                columns.append(name)
+                types.append(.string)
+                continue
+            }
             guard let fact = Vocabulary.fact(named: "snapshot.\(name)") else {
                 let known = Vocabulary.facts.map(\.name).filter { $0.hasPrefix("snapshot.") }
                 throw column.unknown("fact of a snapshot", name, among: known.map { String($0.dropFirst(9)) })
@@ -132,7 +137,9 @@ extension PolicyDecoder {
     private func expectation(
         _ node: ArtifactNode, of policy: CompiledPolicy
     ) throws(ArtifactTrouble) -> PolicyTest.Expectation {
-        let fields = try node.fields(["decision", "entry", "outcome", "class", "keeps", "deletes", "source"])
+        let fields = try node.fields([
+            "decision", "entry", "given", "outcome", "class", "keeps", "deletes", "disposes", "source",
+        ])
         let decisionNode = try fields.required("decision")
         let decision = try decisionNode.word(
             "decision of the policy", among: ["change", "retain"] + policy.tables.map(\.id.decision))
@@ -153,11 +160,15 @@ extension PolicyDecoder {
             expected = .changeClass(try name.word("class of changes", among: Vocabulary.changeClasses.values))
         } else if let names = fields["keeps"] {
             expected = .keeps(try names.strings())
+        } else if let names = fields["disposes"] {
+            expected = .disposes(try names.strings())
         } else {
             expected = .deletes(try fields.required("deletes").strings())
         }
+        let given = try fields["given"]?.each { (node) throws(ArtifactTrouble) in try self.given(node) } ?? []
         return PolicyTest.Expectation(
-            decision: decision, entry: entry, expected: expected, origin: try origin(fields.required("source")))
+            decision: decision, entry: entry, given: given, expected: expected,
+            origin: try origin(fields.required("source")))
     }
 }
 

@@ -165,6 +165,7 @@ public enum ValueText {
     public static func text(_ value: FactValue, _ type: ValueType?) -> String {
         switch (value, type) {
         case (.number(let bytes), .size): size(bytes)
+        case (.string(let text), .schedule) where !text.contains(" "): text  // a duration
         case (.string(let text), _): quoted(text)
         default: FactText.text(value, type)
         }

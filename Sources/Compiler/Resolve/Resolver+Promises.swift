@@ -220,7 +220,7 @@ extension Resolver {
             case .snapshots(let grid, _): (result.snapshotColumns, result.snapshots) = snapshots(grid)
             }
         }
-        result.expectations = test.expectations.compactMap { resolve($0, entries, layer: layer) }
+        result.expectations = test.expectations.flatMap { resolve($0, entries, layer: layer) }
         return result
     }
 
@@ -228,6 +228,10 @@ extension Resolver {
     private func snapshots(_ grid: SnapshotGridSyntax) -> (columns: [String], rows: [[FactValue]]) {
         var types: [ValueType?] = []
         for column in grid.columns {
+            if column.text.hasPrefix("label ") {
+                types.append(.string)
+                continue
+            }
             let definition = Vocabulary.fact(named: "snapshot.\(column.text)")
             if definition == nil {
                 let known = Vocabulary.facts.filter { $0.name.hasPrefix("snapshot.") }.map {
@@ -311,29 +315,52 @@ extension Resolver {
         }
     }
 
+    /// One expectation, or one for each case of a grid.
     private func resolve(
         _ expect: ExpectSyntax, _ entries: [ResolvedEntry], layer: Int
-    ) -> PolicyTest.Expectation? {
+    ) -> [PolicyTest.Expectation] {
         checkReferences([expect.reference], entries)
-        let expected: PolicyTest.Expectation.Expected
-        switch expect.expected {
+        func expectation(
+            _ expected: ExpectSyntax.Expected, _ range: SourceRange, given: [PolicyTest.Given]
+        ) -> PolicyTest.Expectation? {
+            self.expected(expected).map {
+                PolicyTest.Expectation(
+                    decision: expect.reference.decision.text, entry: expect.reference.entry?.text, given: given,
+                    expected: $0, origin: origin(range, layer: layer))
+            }
+        }
+        guard case .cases(let grid) = expect.expected else {
+            return [expectation(expect.expected, expect.range, given: [])].compactMap { $0 }
+        }
+        return grid.cases.compactMap { row in
+            let given = zip(grid.columns, row.cells).compactMap { column, cell -> PolicyTest.Given? in
+                guard let cell,
+                    let (name, value) = assignment(GivenSyntax.Assignment(subject: column.subject, value: cell))
+                else { return nil }
+                return PolicyTest.Given(name: name, value: value)
+            }
+            return expectation(row.expected, row.range, given: given)
+        }
+    }
+
+    private func expected(_ syntax: ExpectSyntax.Expected) -> PolicyTest.Expectation.Expected? {
+        switch syntax {
         case .changeClass(let name):
             if Vocabulary.changeClasses.index(of: name.text) == nil {
                 report(.unknownValue(name, "`change`", Vocabulary.changeClasses))
             }
-            expected = .changeClass(name.text)
+            return .changeClass(name.text)
         case .snapshots(let verb, let names):
-            expected = verb.text == "keep" ? .keeps(names.map(\.text)) : .deletes(names.map(\.text))
+            let names = names.map(\.text)
+            return verb.text == "keep" ? .keeps(names) : verb.text == "delete" ? .deletes(names) : .disposes(names)
         case .outcome(let outcome):
             // Expecting a strategy is no use of it.
             let savedUsed = used
             defer { used = savedUsed }
             guard case .outcome(let outcome) = consequence(outcome, [], decision: "") else { return nil }
-            expected = .outcome(outcome.act)
+            return .outcome(outcome.act)
+        case .cases: return nil
         }
-        return PolicyTest.Expectation(
-            decision: expect.reference.decision.text, entry: expect.reference.entry?.text, expected: expected,
-            origin: origin(expect.range, layer: layer))
     }
 
     // MARK: What nothing uses

@@ -72,16 +72,23 @@ public struct PolicyTest: Sendable, Hashable {
             case changeClass(String)
             case keeps([String])
             case deletes([String])
+            /// Whose data goes, not only their record.
+            case disposes([String])
         }
 
         public var decision: String
         public var entry: String?
+        /// What a case of a grid gives, over what the test does.
+        public var given: [Given]
         public var expected: Expected
         public var origin: RowOrigin
 
-        public init(decision: String, entry: String?, expected: Expected, origin: RowOrigin) {
+        public init(
+            decision: String, entry: String?, given: [Given] = [], expected: Expected, origin: RowOrigin
+        ) {
             self.decision = decision
             self.entry = entry
+            self.given = given
             self.expected = expected
             self.origin = origin
         }

@@ -23,6 +23,14 @@ extension SyntaxPrinter {
             blank: .never)
     }
 
+    mutating func grid(_ grid: CaseGridSyntax, indent: Int) {
+        var rows = [grid.columns.map { text($0.subject) } + ["=>"]]
+        for row in grid.cases { rows.append(row.cells.map { $0.map { text($0) } ?? "-" } + [text(row.expected)]) }
+        var heading = grid.range
+        heading.upper = grid.columns.last?.range.upper ?? heading.lower + 1
+        self.rows(rows, [heading] + grid.cases.map(\.range), indent: indent, blank: .never)
+    }
+
     /// Rows with their bars below each other.
     private mutating func rows(_ rows: [[String]], _ ranges: [SourceRange], indent: Int, blank: Piece.Blank) {
         var widths: [Int] = []

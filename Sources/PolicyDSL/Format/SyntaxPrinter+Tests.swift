@@ -95,23 +95,36 @@ extension SyntaxPrinter {
     }
 
     private func text(_ assignment: GivenSyntax.Assignment) -> String {
-        let subject: String =
-            switch assignment.subject {
-            case .operand(let operand): text(operand)
-            case .nowIn(let window): "now in " + text(window)
-            case .due(let schedule, let type): "every \(text(schedule))" + (type.map { " as \(text($0))" } ?? "")
-            }
-        return subject + (assignment.value.map { " = " + text($0) } ?? "")
+        text(assignment.subject) + (assignment.value.map { " = " + text($0) } ?? "")
+    }
+
+    func text(_ subject: GivenSyntax.Assignment.Subject) -> String {
+        switch subject {
+        case .operand(let operand): text(operand)
+        case .nowIn(let window): "now in " + text(window)
+        case .due(let schedule, let type): "every \(text(schedule))" + (type.map { " as \(text($0))" } ?? "")
+        }
     }
 
     private mutating func expectation(_ expectation: ExpectSyntax, _ blank: Piece.Blank) {
-        let expected: String =
-            switch expectation.expected {
-            case .outcome(let outcome): text(outcome)
-            case .changeClass(let name): text(name)
-            case .snapshots(let verb, let names): "\(text(verb)) \(list(names))"
-            }
-        let line = "expect \(text(expectation.reference)) \(expected)"
-        add(expectation.range, line, indent: Self.indent, blank: blank)
+        let head = "expect \(text(expectation.reference))"
+        guard case .cases(let grid) = expectation.expected else {
+            add(expectation.range, "\(head) \(text(expectation.expected))", indent: Self.indent, blank: blank)
+            return
+        }
+        var range = expectation.range
+        range.upper = min(range.upper, grid.range.lower)
+        add(range, head, indent: Self.indent, blank: blank)
+        self.grid(grid, indent: 2 * Self.indent)
+    }
+
+    func text(_ expected: ExpectSyntax.Expected) -> String {
+        switch expected {
+        case .outcome(let outcome): text(outcome)
+        case .changeClass(let name): text(name)
+        case .snapshots(let verb, let names):
+            "\(text(verb))\(verb.text == "dispose" ? " data" : "") \(list(names))"
+        case .cases: ""  // a grid, which is no line
+        }
     }
 }

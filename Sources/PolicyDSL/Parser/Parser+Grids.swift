@@ -183,7 +183,7 @@ extension Parser {
         var columns: [Spelled] = []
         advance()
         while kind != .end, kind != .rightBrace, !token.startsLine {
-            columns.append(try name("a fact of a snapshot, such as `age`"))
+            columns.append(try snapshotColumn())
             try bar("between columns")
         }
         if columns.isEmpty { throw expected("the columns of the grid") }
@@ -198,6 +198,15 @@ extension Parser {
             }
         }
         return SnapshotGridSyntax(columns: columns, rows: rows, range: range(from: start))
+    }
+
+    /// A fact of a snapshot, or `label "pin"`.
+    private mutating func snapshotColumn() throws(Reported) -> Spelled {
+        guard word == .label, next.kind == .string else { return try name("a fact of a snapshot, such as `age`") }
+        let start = index
+        advance()
+        let key = try text("the key of the label, in quotes")
+        return Spelled("label \"\(key.text)\"", range(from: start))
     }
 
     private mutating func snapshotRow(_ width: Int) throws(Reported) -> [ValueSyntax] {
@@ -218,7 +227,78 @@ extension Parser {
     }
 }
 
+// The cases of a test: columns of what is given, a case a row, and what each must decide.
+extension Parser {
+    mutating func caseGrid(of reference: DecisionReferenceSyntax) throws(Reported) -> CaseGridSyntax {
+        let start = index
+        var columns: [CaseGridSyntax.Column] = []
+        let first = here
+        advance()
+        while !accept(.arrow) {
+            if token.startsLine || kind == .end || kind == .rightBrace {
+                throw fail(.headingWithoutArrow(at: first.through(behindLast)))
+            }
+            let column = index
+            let subject = try subject()
+            columns.append(CaseGridSyntax.Column(subject: subject, range: range(from: column)))
+            try bar("between columns")
+        }
+        try bar("behind `=>`")
+        if kind != .end, kind != .rightBrace, !token.startsLine { throw fail(.arrowNotLast(at: here)) }
+        var cases: [CaseGridSyntax.Case] = []
+        while kind == .bar, token.startsLine {
+            let row = index
+            do throws(Reported) {
+                cases.append(try self.case(columns.count, of: reference))
+            } catch {
+                if index == row { advance() }
+                skipRest()
+            }
+        }
+        if cases.isEmpty { fail(.noCases(at: first.through(behindLast))) }
+        return CaseGridSyntax(columns: columns, cases: cases, range: range(from: start))
+    }
+
+    private mutating func `case`(
+        _ width: Int, of reference: DecisionReferenceSyntax
+    ) throws(Reported) -> CaseGridSyntax.Case {
+        let start = index
+        advance()
+        var cells: [ValueSyntax?] = []
+        while cells.count < width {
+            if token.startsLine || kind == .end { throw fail(.rowWithoutEnd(at: behindLast)) }
+            if kind == .bar { throw fail(.emptyCell(at: here)) }
+            if kind == .dash, next.kind == .bar {
+                advance()
+                cells.append(nil)
+            } else {
+                cells.append(try value("what is given in this case"))
+            }
+            try bar("between cells")
+        }
+        if token.startsLine || kind == .end || kind == .rightBrace {
+            throw fail(.rowLength(cells.count, width + 1, at: range(from: start)))
+        }
+        let expected = try expected(of: reference)
+        try bar("at the end of the row")
+        if !token.startsLine, kind != .end, kind != .rightBrace {
+            throw fail(.behindCase(describeToken(), at: here))
+        }
+        return CaseGridSyntax.Case(cells: cells, expected: expected, range: range(from: start))
+    }
+}
+
 extension Diagnostic {
+    fileprivate static func noCases(at range: SourceRange) -> Diagnostic {
+        Diagnostic(
+            .error, "grid", "this grid has no cases", at: range,
+            help: ["a case stands on the next line: `| FAILING | use from-ha-metadata |`"])
+    }
+
+    fileprivate static func behindCase(_ found: String, at range: SourceRange) -> Diagnostic {
+        Diagnostic(.error, "grid", "expected the end of the row, found \(found)", at: range)
+    }
+
     fileprivate static func noGrid(_ found: String, at range: SourceRange) -> Diagnostic {
         Diagnostic(
             .error, "syntax", "expected a grid, found \(found)", at: range,

@@ -48,7 +48,7 @@ extension Parser {
         // An entry is a name; what is expected of the decision begins with the word of an outcome.
         let isEntry = kind == .name && (!self.word.isReserved || self.word == .none) && !self.word.isOutcome
         guard isEntry, word != .change else { return DecisionReferenceSyntax(decision: decision, entry: nil) }
-        if next.kind == .colon || next.kind == .comma || next.word.isOutcome {
+        if next.kind == .colon || next.kind == .comma || next.kind == .bar || next.word.isOutcome {
             return DecisionReferenceSyntax(decision: decision, entry: try nameOrNone("an entry"))
         }
         if next.kind == .name, !correct(among: Word.outcomes) {
@@ -74,7 +74,7 @@ extension Parser {
                 given.append(try parser.given())
             case .expect:
                 if parser.next.word == .that { throw parser.fail(.stepInTest("expect that", at: parser.here)) }
-                expectations.append(try parser.expectation())
+                expectations.append(try parser.expectation(allowsCases: true))
             case .apply, .after, .crash, .fault:
                 throw parser.fail(.stepInTest(parser.word.rawValue, at: parser.here))
             default:
@@ -175,18 +175,7 @@ extension Parser {
         }
         var assignments: [GivenSyntax.Assignment] = []
         repeat {
-            let subject: GivenSyntax.Assignment.Subject
-            if accept(.now) {
-                try expect(.in, "after `now`")
-                subject = .nowIn(try operand("a window"))
-            } else if word == .every {
-                advance()
-                let schedule = try value("a duration, or the name of a schedule")
-                let type = accept(.as) ? try nameOrNone("what is triggered") : nil
-                subject = .due(schedule, type: type)
-            } else {
-                subject = .operand(try operand("a fact or a setting"))
-            }
+            let subject = try subject()
             var value: ValueSyntax?
             if kind == .assign || kind == .equal {
                 try assign("")
@@ -198,33 +187,61 @@ extension Parser {
         return .facts(assignments, range: range(from: start))
     }
 
-    private mutating func expectation() throws(Reported) -> ExpectSyntax {
+    /// What can be given a value: a fact, a setting, a window, a schedule.
+    mutating func subject() throws(Reported) -> GivenSyntax.Assignment.Subject {
+        if accept(.now) {
+            try expect(.in, "after `now`")
+            return .nowIn(try operand("a window"))
+        }
+        if word == .every {
+            advance()
+            let schedule = try value("a duration, or the name of a schedule")
+            return .due(schedule, type: accept(.as) ? try nameOrNone("what is triggered") : nil)
+        }
+        return .operand(try operand("a fact or a setting"))
+    }
+
+    private mutating func expectation(allowsCases: Bool = false) throws(Reported) -> ExpectSyntax {
         let start = index
         advance()
         let reference = try reference()
-        let expected: ExpectSyntax.Expected
+        if kind == .bar {
+            guard allowsCases else { throw fail(.casesInScenario(at: here)) }
+            guard reference.decision.text != Word.retain.rawValue else { throw fail(.casesOfRetention(at: here)) }
+            let grid = try caseGrid(of: reference)
+            return ExpectSyntax(reference: reference, expected: .cases(grid), range: range(from: start))
+        }
+        let expected = try expected(of: reference)
+        if !isEndOfStep { throw fail(.behindExpectation(describeToken(), at: here)) }
+        return ExpectSyntax(reference: reference, expected: expected, range: range(from: start))
+    }
+
+    /// What stands behind the decision, or in the last cell of a case.
+    mutating func expected(of reference: DecisionReferenceSyntax) throws(Reported) -> ExpectSyntax.Expected {
         switch reference.decision.text {
         case Word.change.rawValue:
             guard word.isClass || correct(among: Word.classes) else { throw self.expected("a class of change") }
-            expected = .changeClass(Spelled(word.rawValue, here))
+            let name = Spelled(word.rawValue, here)
             advance()
+            return .changeClass(name)
         case Word.retain.rawValue:
-            guard word == .keep || word == .delete || correct(among: [.keep, .delete]) else {
-                throw self.expected("`keep` or `delete`", "and the names of snapshots")
+            let verbs: [Word] = [.keep, .delete, .dispose]
+            guard verbs.contains(word) || correct(among: verbs) else {
+                throw self.expected("`keep`, `delete` or `dispose data`", "and the names of snapshots")
             }
+            let isDisposal = word == .dispose
             let verb = Spelled(word.rawValue, here)
             advance()
+            if isDisposal { try expect(.data, "after `dispose`") }
             var names = [try nameOrNone("the name of a snapshot")]
             while accept(.comma) { names.append(try nameOrNone("the name of a snapshot")) }
-            expected = .snapshots(verb: verb, names)
+            return .snapshots(verb: verb, names)
         default:
             guard word.isOutcome || correct(among: Word.outcomes) else {
                 throw self.expected("an outcome", "of `\(reference.decision.text)`")
             }
-            expected = .outcome(try outcome(isExpected: true))
+            return .outcome(try outcome(isExpected: true))
         }
-        if !isEndOfStep { throw fail(.behindExpectation(describeToken(), at: here)) }
-        return ExpectSyntax(reference: reference, expected: expected, range: range(from: start))
     }
 }
 
@@ -251,5 +268,17 @@ extension Diagnostic {
         Diagnostic(
             .error, "syntax", "expected the end of the expectation, found \(found)", at: range,
             help: ["an expectation names an outcome, without `with`, `when` or anything else of its rule"])
+    }
+
+    fileprivate static func casesInScenario(at range: SourceRange) -> Diagnostic {
+        Diagnostic(
+            .error, "syntax", "a scenario is one course of events, and has no grid of cases", at: range,
+            help: ["write a `test` with it, or an outcome here"])
+    }
+
+    fileprivate static func casesOfRetention(at range: SourceRange) -> Diagnostic {
+        Diagnostic(
+            .error, "syntax", "what a retention does is told of a whole inventory, not case by case", at: range,
+            help: ["write `given snapshots` and a grid, then `expect retain NAME delete a, b`"])
     }
 }

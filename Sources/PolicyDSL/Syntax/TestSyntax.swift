@@ -77,15 +77,53 @@ public struct SnapshotGridSyntax: Sendable {
     }
 }
 
-/// `expect ref outcome`, `expect change class`, `expect retain NAME delete a, b`
+/// The grid behind `expect ref`: the columns are given, the last one is expected, a case a row.
+public struct CaseGridSyntax: Sendable {
+    public struct Column: Sendable {
+        public var subject: GivenSyntax.Assignment.Subject
+        public var range: SourceRange
+
+        public init(subject: GivenSyntax.Assignment.Subject, range: SourceRange) {
+            self.subject = subject
+            self.range = range
+        }
+    }
+
+    public struct Case: Sendable {
+        /// One for each of ``columns``; `nil` for `-`, which gives nothing.
+        public var cells: [ValueSyntax?]
+        public var expected: ExpectSyntax.Expected
+        public var range: SourceRange
+
+        public init(cells: [ValueSyntax?], expected: ExpectSyntax.Expected, range: SourceRange) {
+            self.cells = cells
+            self.expected = expected
+            self.range = range
+        }
+    }
+
+    public var columns: [Column]
+    public var cases: [Case]
+    public var range: SourceRange
+
+    public init(columns: [Column], cases: [Case], range: SourceRange) {
+        self.columns = columns
+        self.cases = cases
+        self.range = range
+    }
+}
+
+/// `expect ref outcome`, `expect change class`, `expect retain NAME delete a, b`, `expect ref` and a grid of cases
 public struct ExpectSyntax: Sendable {
-    public enum Expected: Sendable {
+    public indirect enum Expected: Sendable {
         /// Reasons may be left out: `wait` without its text is `.wait` with an empty one.
         case outcome(OutcomeSyntax)
         /// Of `change`.
         case changeClass(Spelled)
-        /// `keep` or `delete` and the names of snapshots.
+        /// `keep`, `delete` or `dispose` (data) and the names of snapshots.
         case snapshots(verb: Spelled, [Spelled])
+        /// A grid, each row of which is a case. Not in a scenario.
+        case cases(CaseGridSyntax)
     }
 
     public var reference: DecisionReferenceSyntax

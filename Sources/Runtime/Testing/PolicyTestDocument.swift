@@ -23,6 +23,7 @@ extension PolicyTestReport {
         .map([
             "decision": .text(it.decision), "expected": .text(it.expected), "decided": .text(it.decided),
             "verdict": .text(it.verdict.rawValue), "place": .text(it.origin.description),
+            "given": Document(.list(it.given.map { .text($0) })),
             "notes": Document(.list(it.notes.map { .text($0) })), "wouldPassWith": .text(it.wouldPassWith ?? ""),
             "tried": Document(
                 .list(

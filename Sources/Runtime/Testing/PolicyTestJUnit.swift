@@ -12,20 +12,19 @@ public enum PolicyTestJUnit {
         var text =
             "  <testsuite name=\"\(name)\" tests=\"\(report.results.count + uncovered.count)\" "
             + "failures=\"\(report.count(.failed) + uncovered.count)\" errors=\"\(report.count(.contradictory))\" "
-            + "skipped=\"\(report.count(.notRun))\">\n"
+            + "skipped=\"0\">\n"
         for result in report.results {
             text += "    <testcase classname=\"\(name)\" name=\"\(escaped(result.name))\">\n"
             let why = result.expectations.filter { $0.verdict != .passed }.map { expectation in
                 ([
                     "\(expectation.origin.description): `\(expectation.decision)` expected "
                         + "`\(expectation.expected)`, decided `\(expectation.decided)`"
-                ] + expectation.notes).joined(separator: "\n")
+                ] + expectation.given + expectation.notes).joined(separator: "\n")
             }.joined(separator: "\n")
             switch result.verdict {
             case .passed: break
             case .failed: text += element("failure", "an expectation is not met", why)
             case .contradictory: text += element("error", "the facts contradict each other", why)
-            case .notRun: text += "      <skipped message=\"\(escaped(why))\"/>\n"
             }
             text += "    </testcase>\n"
         }

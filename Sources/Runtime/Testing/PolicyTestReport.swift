@@ -6,8 +6,6 @@ public struct PolicyTestReport: Sendable {
         case passed, failed
         /// What the test gives cannot be observed together, so nothing was decided.
         case contradictory
-        /// Nothing here evaluates it.
-        case notRun = "not-run"
     }
 
     /// A row that was tried, in words.
@@ -23,6 +21,8 @@ public struct PolicyTestReport: Sendable {
         /// `upgrade savepoint`
         public var decision: String
         public var expected: String
+        /// What the case of a grid gives, over what the test does: `job.state = FAILING`.
+        public var given: [String] = []
         public var origin: RowOrigin
         public var verdict: Verdict
         /// Empty where nothing was decided.
@@ -41,16 +41,16 @@ public struct PolicyTestReport: Sendable {
         public var expectations: [Expectation]
 
         public var verdict: Verdict {
-            for verdict in [Verdict.contradictory, .failed, .notRun] {
+            for verdict in [Verdict.contradictory, .failed] {
                 if expectations.contains(where: { $0.verdict == verdict }) { return verdict }
             }
             return .passed
         }
     }
 
-    /// A row of a table, or of `change`, and whether an expectation that passed was decided by it.
+    /// A row of a table, of `change` or of a `retain`, and whether an expectation that passed was decided by it.
     public struct CoveredRow: Sendable {
-        /// `upgrade savepoint`, `change`
+        /// `upgrade savepoint`, `change`, `retain old`
         public var table: String
         /// From 1.
         public var number: Int

@@ -32,8 +32,15 @@ public struct PolicyTestRunner: Sendable {
     ) -> PolicyTestReport.Expectation {
         var result = PolicyTestReport.Expectation(
             decision: DecisionID(expectation.decision, expectation.entry).description,
-            expected: Self.text(expectation.expected), origin: expectation.origin, verdict: .notRun, decided: "",
+            expected: Self.text(expectation.expected), origin: expectation.origin, verdict: .failed, decided: "",
             tried: [], notes: [])
+        let test = test.with(expectation.given)
+        if !expectation.given.isEmpty {
+            result.given = expectation.given.map { given in
+                let type = policy.inputs.first { $0.name == given.name }?.type
+                return "\(given.name) = \(FactText.text(given.value, type))"
+            }
+        }
         let facts = TestFacts(test, of: policy, mode: mode(of: expectation))
         guard facts.contradictions.isEmpty else {
             result.verdict = .contradictory
@@ -43,8 +50,8 @@ public struct PolicyTestRunner: Sendable {
         switch expectation.expected {
         case .changeClass(let expected): judgeChange(expected, facts, &result, &covered)
         case .outcome(let expected): judge(expected, expectation, facts, &result, &covered)
-        case .keeps(let names): judge(retention: expectation, names, areKept: true, test, facts, &result)
-        case .deletes(let names): judge(retention: expectation, names, areKept: false, test, facts, &result)
+        case .keeps(let names), .deletes(let names), .disposes(let names):
+            judge(retention: expectation, names, test, facts, &result, &covered)
         }
         return result
     }
@@ -123,10 +130,10 @@ public struct PolicyTestRunner: Sendable {
     /// The moment of tests: noon of a Wednesday, so that the hours of a test lie within one day of retention.
     private static let now = Instant(millisecondsSinceEpoch: 1_772_625_600_000)  // 2026-03-04T12:00:00Z
 
-    /// The names are all that are kept, or all that go.
+    /// The names are all that are kept, all that go, or all whose data go.
     private func judge(
-        retention expectation: PolicyTest.Expectation, _ names: [String], areKept: Bool, _ test: PolicyTest,
-        _ facts: TestFacts, _ result: inout PolicyTestReport.Expectation
+        retention expectation: PolicyTest.Expectation, _ names: [String], _ test: PolicyTest, _ facts: TestFacts,
+        _ result: inout PolicyTestReport.Expectation, _ covered: inout Covered
     ) {
         // Of several programs only the one that is named has a say here.
         var single = policy
@@ -153,14 +160,21 @@ public struct PolicyTestRunner: Sendable {
                 values: evaluator.snapshotInputs.map { values[$0.index] })
         }
         let judged = evaluator.evaluate(snapshots, facts.values, now: Self.now)
-        let gone = Set(judged.deletions.map { snapshots[$0].name })
-        let kept = snapshots.map(\.name).filter { !gone.contains($0) }
-        let expected = Set(names.filter { $0 != "none" })
-        result.verdict = (areKept ? Set(kept) : gone) == expected ? .passed : .failed
-        let deleted = judged.deletions.map { snapshots[$0].name }.sorted()
-        let decided = areKept ? kept : deleted
-        result.decided =
-            "\(areKept ? "keep" : "delete") \(decided.isEmpty ? "none" : decided.joined(separator: ", "))"
+        let decided = zip(snapshots, judged.verdicts).filter { _, verdict in
+            switch expectation.expected {
+            case .keeps: !verdict.fate.isDeletion
+            case .disposes: verdict.fate == .deleteRecordAndData
+            case .deletes, .outcome, .changeClass: verdict.fate.isDeletion
+            }
+        }.map(\.0.name)
+        result.verdict = Set(decided) == Set(names.filter { $0 != "none" }) ? .passed : .failed
+        let verb =
+            switch expectation.expected {
+            case .keeps: "keep"
+            case .disposes: "dispose data"
+            case .deletes, .outcome, .changeClass: "delete"
+            }
+        result.decided = "\(verb) \(decided.isEmpty ? "none" : decided.sorted().joined(separator: ", "))"
         guard let program = single.retention.first else { return }
         for (snapshot, verdict) in zip(snapshots, judged.verdicts) {
             guard case .line(let line) = verdict.cause, program.origins.indices.contains(line) else { continue }
@@ -168,6 +182,22 @@ public struct PolicyTestRunner: Sendable {
                 PolicyTestReport.Tried(
                     outcome: "\(snapshot.name): \(verdict.fate.rawValue)", origin: program.origins[line],
                     matches: true, reasons: []))
+        }
+        if result.verdict == .passed { cover(program, judged.verdicts, expectation, &covered) }
+    }
+
+    /// A line is reached where it settles what becomes of a snapshot: the line of its verdict, and `dispose data` where
+    /// a test says whose data go.
+    private func cover(
+        _ program: RetentionProgram, _ verdicts: [RetentionVerdict], _ expectation: PolicyTest.Expectation,
+        _ covered: inout Covered
+    ) {
+        for verdict in verdicts {
+            if case .line(let line) = verdict.cause { covered.retention[program.name, default: []].insert(line) }
+        }
+        guard case .disposes(let names) = expectation.expected, names != ["none"] else { return }
+        for (line, content) in program.lines.enumerated() {
+            if case .disposeData = content { covered.retention[program.name, default: []].insert(line) }
         }
     }
 
@@ -230,6 +260,7 @@ public struct PolicyTestRunner: Sendable {
         case .changeClass(let name): name
         case .keeps(let names): "keep \(names.joined(separator: ", "))"
         case .deletes(let names): "delete \(names.joined(separator: ", "))"
+        case .disposes(let names): "dispose data \(names.joined(separator: ", "))"
         }
     }
 
@@ -238,6 +269,8 @@ public struct PolicyTestRunner: Sendable {
     private struct Covered {
         var tables: [DecisionID: Set<Int>] = [:]
         var change: Set<RowOrigin> = []
+        /// Lines of programs, by their names.
+        var retention: [String: Set<Int>] = [:]
     }
 
     private func rows(_ covered: Covered, suggesting: Bool) -> [PolicyTestReport.CoveredRow] {
@@ -259,6 +292,16 @@ public struct PolicyTestRunner: Sendable {
                         table: table.id.description, number: place + 1, outcome: OutcomeText.text(row.outcome.act),
                         origin: row.origin, isOwn: row.origin.policy == policy.name,
                         isCovered: covered.tables[table.id]?.contains(place) == true, suggestion: suggestions[place]))
+            }
+        }
+        let text = RetentionText(policy)
+        for program in policy.retention {
+            for (line, (content, origin)) in zip(program.lines, program.origins).enumerated() {
+                rows.append(
+                    PolicyTestReport.CoveredRow(
+                        table: "retain \(program.name)", number: line + 1, outcome: text.line(content), origin: origin,
+                        isOwn: origin.policy == policy.name,
+                        isCovered: covered.retention[program.name]?.contains(line) == true))
             }
         }
         return rows
@@ -310,6 +353,16 @@ public struct PolicyTestRunner: Sendable {
         if !line.isEmpty { lines.append("  given  \(line)") }
         lines.append("  expect \(table.id) \(OutcomeText.text(table.rows[row].outcome.act))")
         return (lines + ["}"]).joined(separator: "\n")
+    }
+}
+
+extension PolicyTest {
+    /// What a case gives takes the place of what the test gives.
+    fileprivate func with(_ more: [Given]) -> PolicyTest {
+        guard !more.isEmpty else { return self }
+        var test = self
+        test.given = given.filter { old in !more.contains { $0.name == old.name } } + more
+        return test
     }
 }
 

@@ -20,7 +20,6 @@ extension PolicyTestReport {
         var lines: [String]
         switch expectation.verdict {
         case .passed: return []
-        case .notRun: lines = ["note[test-not-run]: \"\(result.name)\": \(expectation.decision) was not judged"]
         case .contradictory:
             lines = ["error[test-contradiction]: \"\(result.name)\" gives facts that no observation has together"]
         case .failed:
@@ -30,6 +29,9 @@ extension PolicyTestReport {
             ]
         }
         lines.append("  --> \(expectation.origin.description)")
+        if !expectation.given.isEmpty {
+            lines.append("   = case: \(expectation.given.joined(separator: ", "))")
+        }
         if expectation.verdict == .failed {
             for tried in expectation.tried {
                 lines.append("   | \(tried.matches ? "> " : "  ")\(tried.outcome)  (\(tried.origin.description))")
@@ -55,10 +57,9 @@ extension PolicyTestReport {
 
     /// `production: 6 passed, 1 failed; 12 of 20 rows covered, 30 of 180 of its bases`
     public var summary: String {
-        let counts = [Verdict.passed, .failed, .contradictory, .notRun].compactMap { verdict in
+        let counts = [Verdict.passed, .failed, .contradictory].compactMap { verdict in
             let number = count(verdict)
-            let word = verdict == .notRun ? "not run" : verdict.rawValue
-            return number == 0 ? nil : "\(number) \(word)"
+            return number == 0 ? nil : "\(number) \(verdict.rawValue)"
         }
         let own = rows.filter(\.isOwn)
         let bases = rows.filter { !$0.isOwn }

@@ -74,7 +74,13 @@ struct TestFacts {
     // MARK: Typical values and what follows from given ones
 
     private func value(_ input: PolicyInput) -> FactValue {
-        if let value = given[input.name] ?? implied[input.name] { return value }
+        let value = given[input.name] ?? implied[input.name] ?? assumed(input)
+        // A schedule is observed as it is written.
+        if input.type == .schedule, case .number(let number) = value { return .string(DurationText.literal(number)) }
+        return value
+    }
+
+    private func assumed(_ input: PolicyInput) -> FactValue {
         switch input.origin {
         case .builtIn: return typical(input.name)
         case .field, .due: return .bool(false)
