@@ -126,7 +126,7 @@ private func idsInSources(_ file: String = #filePath) throws -> Set<String> {
                 ids.insert(String(match.1))
             }
             if path.hasPrefix("Testing/") {
-                for match in text.matches(of: /"(?:error|note)\[([a-z-]+)\]: /) { ids.insert(String(match.1)) }
+                for match in text.matches(of: #/"(?:error|note)\[([a-z-]+)\]: /#) { ids.insert(String(match.1)) }
             }
             for match in text.matches(of: /Diagnostic\(\s*[^,()"]+,\s*([a-z][A-Za-z]+),/) {
                 for constant in text.matches(of: /let ([A-Za-z]+) = "([a-z0-9-]+)"/) where constant.1 == match.1 {

@@ -19,8 +19,15 @@ extension SyntaxPrinter {
             if let first = row.first, let last = row.last { ranges.append(first.range.through(last.range)) }
         }
         rows(
-            [grid.columns.map { text($0) }] + grid.rows.map { $0.map { text($0) } }, ranges, indent: indent,
+            [grid.columns.map { column($0) }] + grid.rows.map { $0.map { text($0) } }, ranges, indent: indent,
             blank: .never)
+    }
+
+    /// A fact, or `label "KEY"` with one blank.
+    private func column(_ name: Spelled) -> String {
+        let text = text(name)
+        guard name.text.hasPrefix("label ") else { return text }
+        return "label " + text.drop { $0 != "\"" }
     }
 
     mutating func grid(_ grid: CaseGridSyntax, indent: Int) {

@@ -8,7 +8,7 @@ import Testing
     private static let policy = """
         policy p for FlinkDeployment
         setting patience : duration = 10m
-        setting backups : schedule = none
+        setting backups : schedule = none from annotation "ops.example.com/backups"
         recover {
           wait "unreadable"      when ha.metadata is unknown
           wait "a while"         when recover.age < patience
@@ -49,7 +49,7 @@ import Testing
             """)
         let cases = try #require(report.results.first).expectations
         #expect(cases.map(\.verdict) == [.passed, .passed, .failed, .passed])
-        #expect(cases.map(\.origin.line) == [31, 32, 33, 34])
+        #expect(cases.map(\.origin.line) == [26, 27, 28, 29])
         #expect(cases[2].given == ["recover.age = 9m"])
         #expect(cases[2].decided == "wait \"a while\"")
         // The row of the case that failed is not reached.
