@@ -3,7 +3,7 @@ import PolicyRuntime
 
 extension SimulatedKubernetes {
     mutating func create(_ request: ObjectRequest) throws(StatusError) -> APIAnswer {
-        let object = try RequestBody.object(request)
+        let object = try CallBody.object(request)
         let entry = writer(request, operation: "Update")
         return APIAnswer(201, try create(object, request, by: entry, applied: nil))
     }

@@ -3,7 +3,7 @@ import PolicyRuntime
 
 extension SimulatedKubernetes {
     mutating func delete(_ request: ObjectRequest) throws(StatusError) -> APIAnswer {
-        let options = try RequestBody.deleteOptions(request)
+        let options = try CallBody.deleteOptions(request)
         let place = Place(collection: request.index, key: request.key)
         guard let object = object(at: place) else { throw .notFound(request.kind, request.path.name) }
         try requirePreconditions(options, object, request.kind)
@@ -22,7 +22,7 @@ extension SimulatedKubernetes {
 
     mutating func deleteCollection(_ request: ObjectRequest) throws(StatusError) -> APIAnswer {
         guard !request.kind.isNamespaced || !request.path.namespace.isEmpty else { throw .methodNotAllowed }
-        let options = try RequestBody.deleteOptions(request)
+        let options = try CallBody.deleteOptions(request)
         let selection = try Selection(request)
         let prefix = selection.prefix(request.kind)
         var found: [(place: Place, object: Document)] = []

@@ -3,7 +3,7 @@ import PolicyRuntime
 
 extension SimulatedKubernetes {
     mutating func patch(_ request: ObjectRequest) throws(StatusError) -> APIAnswer {
-        let (type, body) = try RequestBody.patch(request)
+        let (type, body) = try CallBody.patch(request)
         if type == .apply { return try apply(body, request) }
         if request.query.contains("force") {
             throw Self.invalidOptions(.forbidden("force", "may not be specified for non-apply patch"))
@@ -21,7 +21,7 @@ extension SimulatedKubernetes {
             new = MergePatch.apply(body, to: old)
         }
         guard new.isMap else { throw .requestUnprocessable }
-        new = try RequestBody.typed(new, request.kind, isScale: false)
+        new = try CallBody.typed(new, request.kind, isScale: false)
         try refuseOtherIdentity(new, request)
         return try update(old, to: new, at: place, request, managers: nil)
     }
@@ -45,7 +45,7 @@ extension SimulatedKubernetes {
             throw Self.invalidOptions(.required("fieldManager", "is required for apply patch"))
         }
         guard body.isMap else { throw .badRequest("error decoding YAML: the body is \(body.kindName), not a map") }
-        var config = try RequestBody.typed(body, kind, isScale: false)
+        var config = try CallBody.typed(body, kind, isScale: false)
         guard (config["metadata"]?["managedFields"]?.list ?? []).isEmpty else {
             throw .badRequest("metadata.managedFields must be nil")
         }

@@ -13,12 +13,12 @@ extension SimulatedKubernetes {
         switch request.call.method {
         case "GET": return APIAnswer(200, scale)
         case "PUT":
-            new = try RequestBody.object(
+            new = try CallBody.object(
                 ObjectRequest(
                     index: request.index, kind: Self.scaleKind, path: request.path, query: request.query,
                     call: request.call, now: request.now))
         case "PATCH":
-            let (type, body) = try RequestBody.patch(request)
+            let (type, body) = try CallBody.patch(request)
             switch type {
             case .json: new = try JSONPatch.apply(body, to: scale)
             case .merge, .strategic: new = MergePatch.apply(body, to: scale)

@@ -3,7 +3,7 @@ import PolicyRuntime
 
 extension SimulatedKubernetes {
     mutating func replace(_ request: ObjectRequest) throws(StatusError) -> APIAnswer {
-        let object = try RequestBody.object(request)
+        let object = try CallBody.object(request)
         let kind = request.kind
         guard object.name == request.path.name else {
             throw .badRequest(

@@ -1,7 +1,7 @@
 import Documents
 
 /// What a request carries, read as its `Content-Type` says.
-enum RequestBody {
+enum CallBody {
     enum PatchKind: String {
         case json = "application/json-patch+json"
         case merge = "application/merge-patch+json"
