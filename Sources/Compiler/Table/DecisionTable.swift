@@ -15,6 +15,9 @@ public struct DecisionID: Hashable, Sendable, Comparable, CustomStringConvertibl
 
     public var description: String { entry.map { "\(decision) \($0)" } ?? decision }
 
+    /// For people: what has no mode needs none named.
+    package var title: String { entry == "none" ? decision : description }
+
     public static func < (left: DecisionID, right: DecisionID) -> Bool {
         (left.decision, left.entry ?? "") < (right.decision, right.entry ?? "")
     }

@@ -73,6 +73,7 @@ struct Pass {
 
     private static let ownFacts = [
         "deployed.state", "desired.state", "reconciliation.state", "mode", "job.state", "jobmanager.status",
+        "control.asked", "control.state", "control.changed", "update.under-way", "component.job", "cluster.job",
     ]
 
     func fact(_ name: String) -> FactValue? { view.value(named: name) }
@@ -93,6 +94,7 @@ struct Pass {
         } else {
             ready()
             admit()
+            control()
             specChange()
             rollback()
             snapshot("savepoint")
@@ -107,7 +109,7 @@ struct Pass {
     func has(_ decision: String) -> Bool { policy.tables.contains { $0.id.decision == decision } }
 
     var isSessionJob: Bool { subject.kind == .flinkSessionJob }
-    private var isNew: Bool { fact("deployed.state") == FactValue.none }
+    var isNew: Bool { fact("deployed.state") == FactValue.none }
 
     private mutating func ready() {
         guard let table = decider.table("ready") else { return }
@@ -115,7 +117,10 @@ struct Pass {
             steps.append(.notTaken(table, because: "nothing is deployed that an action could disturb"))
             return
         }
-        guard let report = take(table, "may anything act now"), report.weight != .open || !report.invalid.isEmpty
+        // That nobody listed the jobs of a FlinkCluster is usual, and none is foreign then either.
+        let keeps = subject.kind != .flinkCluster
+        guard let report = take(table, "may anything act now", keepingUndecided: keeps),
+            report.weight != .open || !report.invalid.isEmpty
         else { return }
         settle(report, endsUnless: { $0 == "proceed" })
     }
@@ -123,11 +128,13 @@ struct Pass {
     private mutating func admit() {
         guard let table = decider.table("admit") else { return }
         if let ending { return steps.append(.notTaken(table, because: ending)) }
-        guard change?.fields.isEmpty == false || isNew else {
+        guard change?.fields.isEmpty == false || isNew || controlChanges else {
             let why = change == nil ? "what is deployed is not known" : "the spec did not change"
             return steps.append(.notTaken(table, because: why))
         }
-        guard let report = take(table, "the spec is new", keepingUndecided: false) else { return }
+        let isEdit = change?.fields.isEmpty == false || isNew
+        guard let report = take(table, isEdit ? "the spec is new" : "the annotation is new", keepingUndecided: false)
+        else { return }
         if report.weight == .open, report.invalid.isEmpty { return }
         settle(report, endsUnless: { $0 == "accept" || $0 == "deny" })
         if case .deny(let reason)? = report.row?.outcome.act { refuse(reason) }
@@ -135,7 +142,14 @@ struct Pass {
 
     /// The refused spec is put aside, and the deployed one goes on (reference, 0.1, step 4).
     private mutating func refuse(_ reason: String) {
-        sentences = ["the new spec is refused (\(reason)); what is deployed goes on"]
+        let what = change?.fields.isEmpty == false || isNew ? "the new spec" : "the annotation"
+        sentences = ["\(what) is refused (\(reason)); what is deployed goes on"]
+        // A webhook refuses the object as a whole, and nothing of it gets anywhere.
+        if subject.kind == .flinkCluster, let live = subject.live.resource {
+            subject.manifest.content = live.content
+            isRefused = true
+            return replaceSpec(by: SpecReplacement(live.spec ?? live.content, what: "as deployed"))
+        }
         guard let deployed = subject.deployed.spec else {
             if isNew { sentences = ["the new spec is refused (\(reason)); nothing is deployed, so nothing is done"] }
             ending = "the spec is refused, and nothing else is known to be deployed"
@@ -198,7 +212,11 @@ struct Pass {
 
     /// Why `upgrade` is asked; `nil` if nothing asks for it.
     private func occasionForUpgrade(_ desired: FactValue?) -> String? {
-        if desired == .name("suspended") { return "the job runs and is to be suspended" }
+        if desired == .name("suspended") {
+            return subject.kind == .flinkCluster
+                ? "the job is to be cancelled for good" : "the job runs and is to be suspended"
+        }
+        if fact("update.under-way") == .bool(true) { return "an update is under way" }
         if fact("reconciliation.state") == .name("UPGRADING") { return "an upgrade is under way" }
         var changeClass = change?.changeClass
         if let place = policy.inputs.firstIndex(where: { $0.name == "change" }),
@@ -216,6 +234,8 @@ struct Pass {
             return
         }
         change = policy.classify(differences, view.values)
+        // What the operator has taken up and is not done with is in the spec already; what ran before, nobody told.
+        if change?.fields.isEmpty == true, fact("update.under-way") == .bool(true) { change?.changeClass = "upgrade" }
         guard let place = policy.inputs.firstIndex(where: { $0.name == "change" }),
             !options.given.contains(where: { $0.input.index == place }), let change
         else { return }
@@ -243,6 +263,9 @@ struct Pass {
             ? "nothing changed that the policy acts on" : "every change is of the class ignore"
         if case .name(let state)? = fact("job.state") {
             text += state == "RUNNING" ? ": the job runs on" : "; the job is \(state)"
+        }
+        if case .name(let state)? = fact("component.job") {
+            text += state == "Running" ? ": the job runs on" : "; the job is \(state)"
         }
         return text
     }

@@ -14,14 +14,15 @@ public struct ScheduleReport: Sendable, Hashable {
 
 extension Pass {
     func scheduleReports() -> [ScheduleReport] {
-        observation.schedules.map { schedule in
-            let observed = observation[schedule.input]
-            var report = ScheduleReport(schedule: schedule)
-            if case .bool(let isDue)? = observed.value { report.isDue = isDue }
-            if observed.isOpen { report.missing = observed.provenance.description }
-            report.heldBackBy = holdsBack(schedule)
-            return report
-        }
+        clusterSchedule().map { [$0] }
+            ?? observation.schedules.map { schedule in
+                let observed = observation[schedule.input]
+                var report = ScheduleReport(schedule: schedule)
+                if case .bool(let isDue)? = observed.value { report.isDue = isDue }
+                if observed.isOpen { report.missing = observed.provenance.description }
+                report.heldBackBy = holdsBack(schedule)
+                return report
+            }
     }
 
     mutating func retentionReport(_ schedules: [ScheduleReport]) -> RetentionReport? {
@@ -55,11 +56,7 @@ extension Pass {
         planSubject.note(JobEvidence(subject, evidence))
         let plan = PolicyRuntime.plan(
             deleting: subjects, disposing: Set(disposing.map { report.items[$0].name }), for: planSubject)
-        let lowered =
-            switch options.target {
-            case .direct: DirectTarget().lower(plan, for: planSubject)
-            case .apache: ApacheTarget().lower(plan, for: planSubject)
-            }
+        let lowered = (options.target ?? .usual(for: subject.kind)).lower(plan, for: planSubject)
         return PlannedRequests(plan: plan, lowered: lowered, subject: planSubject, about: nil)
     }
 
@@ -148,7 +145,7 @@ extension Explanation {
             text +=
                 wait >= 0 ? " is next due at \(next), in \(DurationText.short(wait))" : " has been due since \(next)"
         } else if report.isDue == false {
-            text += " never fires"
+            if report.heldBackBy == nil { text += " never fires" }
         } else {
             text += ": when it is next due is not known"
         }

@@ -113,7 +113,9 @@ public struct DecisionReport: Sendable {
     public var weight: Weight {
         guard let row else { return .open }
         switch row.outcome.act {
-        case .proceed, .accept, .value: return .quiet
+        // What a user asks for is written down when it is accepted; a spec that is accepted only goes on.
+        case .accept: return id.decision == "control" ? .acts : .quiet
+        case .proceed, .value: return .quiet
         // A warning on `skip` is about what the rule leaves undone.
         case .skip: return row.outcome.warning == nil ? .quiet : .holds
         case .wait, .block, .deny: return .holds
@@ -134,17 +136,18 @@ public struct PlannedRequests: Sendable {
 
 /// How to explain.
 public struct ExplanationOptions: Sendable {
-    public enum Target: String, Sendable, CaseIterable { case direct, apache }
+    public enum Target: String, Sendable, CaseIterable { case direct, apache, flinkcluster }
 
     public var given: [GivenFact]
     public var now: Instant
-    public var target: Target
+    /// `nil`: the usual one for the kind of the resource.
+    public var target: Target?
     public var policyIsShipped: Bool
     /// How far a forecast of retention looks, in milliseconds; `nil`: there is none.
     public var horizon: Int64?
 
     public init(
-        given: [GivenFact] = [], now: Instant, target: Target = .direct, policyIsShipped: Bool = false,
+        given: [GivenFact] = [], now: Instant, target: Target? = nil, policyIsShipped: Bool = false,
         horizon: Int64? = nil
     ) {
         self.given = given
@@ -152,5 +155,27 @@ public struct ExplanationOptions: Sendable {
         self.target = target
         self.policyIsShipped = policyIsShipped
         self.horizon = horizon
+    }
+}
+
+extension ExplanationOptions.Target {
+    /// Nobody but the operator makes the objects of a FlinkCluster.
+    static func usual(for kind: ResourceKind) -> Self { kind == .flinkCluster ? .flinkcluster : .direct }
+
+    /// Whether resources of this kind can be handled that way.
+    public func fits(_ kind: ResourceKind) -> Bool {
+        switch self {
+        case .direct: true
+        case .apache: kind != .flinkCluster
+        case .flinkcluster: kind == .flinkCluster
+        }
+    }
+
+    func lower(_ plan: Plan, for subject: PlanSubject) -> LoweredPlan {
+        switch self {
+        case .direct: DirectTarget().lower(plan, for: subject)
+        case .apache: ApacheTarget().lower(plan, for: subject)
+        case .flinkcluster: FlinkClusterTarget().lower(plan, for: subject)
+        }
     }
 }

@@ -52,14 +52,14 @@ extension Explanation {
                 case .notTaken(_, let why): Self.escaped(why)
                 }
             let rule = step.report?.row.map { Self.escaped(place($0.origin)) } ?? ""
-            lines.append("| `\(step.id)` | \(what) | \(rule) |")
+            lines.append("| `\(step.id.title)` | \(what) | \(rule) |")
         }
     }
 
     private func write(_ report: DecisionReport, _ lines: inout [String]) {
         let about = report.about.map { " of `\($0)`" } ?? ""
         lines += [
-            "", "### Decision `\(report.id)`\(about)", "", "Asked because: \(Self.escaped(report.occasion)).", "",
+            "", "### Decision `\(report.id.title)`\(about)", "", "Asked because: \(Self.escaped(report.occasion)).", "",
         ]
         for note in report.notes { lines += [Self.escaped(note) + ".", ""] }
         if let residual = report.residual {

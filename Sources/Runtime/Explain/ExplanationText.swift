@@ -58,7 +58,7 @@ extension Explanation {
         block.heading("The pass")
         let width = pass.map { "\($0.id)".count }.max() ?? 0
         for step in pass {
-            let name = "\(step.id)" + String(repeating: " ", count: max(0, width - "\(step.id)".count))
+            let name = step.id.title + String(repeating: " ", count: max(0, width - step.id.title.count))
             switch step {
             case .notTaken(_, let why):
                 block.row("\(name)  not taken: \(why)", right: "", indent: 4, hanging: width + 2)
@@ -74,7 +74,7 @@ extension Explanation {
 
     private func write(_ report: DecisionReport, _ block: inout TextBlock) {
         let view = report.view
-        block.heading("Decision: \(report.id)\(report.about.map { " of \($0)" } ?? "")")
+        block.heading("Decision: \(report.id.title)\(report.about.map { " of \($0)" } ?? "")")
         block.paragraph("asked because: \(report.occasion)", first: "  ")
         for note in report.notes { block.paragraph(note, first: "  ", hanging: 4) }
         for (input, value) in report.invalid {
@@ -151,7 +151,7 @@ extension Explanation {
 
     private func write(_ plan: PlannedRequests, _ block: inout TextBlock) {
         // Of one plan there is nothing to tell apart.
-        let of = plans.count > 1 ? " for \(plan.about ?? "\(plan.plan.intent.decision)")" : ""
+        let of = plans.count > 1 ? " for \(plan.about ?? plan.plan.intent.decision.title)" : ""
         block.heading("Plan\(of) (target \(plan.lowered.target))")
         if plan.lowered.steps.isEmpty { block.paragraph("nothing to do", first: "  ") }
         for (place, step) in plan.lowered.steps.enumerated() {
@@ -214,7 +214,7 @@ extension Explanation {
     private func writeCounterfactuals(_ report: DecisionReport, _ block: inout TextBlock) {
         guard !report.counterfactuals.isEmpty || !report.otherModes.isEmpty else { return }
         let several = decisions.count { $0.weight != .quiet } != 1
-        block.heading(several ? "What would change it: \(report.id)" : "What would change it")
+        block.heading(several ? "What would change it: \(report.id.title)" : "What would change it")
         for (row, sets) in byOutcome(report).prefix(12) {
             block.row(
                 OutcomeText.text(report.table.rows[row].outcome.act), right: place(report.table.rows[row].origin),
@@ -263,7 +263,7 @@ extension Explanation {
         for (_, report, event) in events.prefix(Self.longestFuture) {
             let when = Instant(millisecondsSinceEpoch: now.millisecondsSinceEpoch.addingSaturated(event.after))
             let outcome = report.table.rows[event.row].outcome.act
-            let name = reports.count { !$0.events.isEmpty } > 1 ? "\(report.about ?? "\(report.id)") " : ""
+            let name = reports.count { !$0.events.isEmpty } > 1 ? "\(report.about ?? report.id.title) " : ""
             let effect = report.row?.outcome.act == outcome ? "the decision stays" : OutcomeText.text(outcome)
             block.paragraph(
                 "in \(DurationText.short(event.after)) (\(when)): \(report.view.sentence(event)): \(name)\(effect)",

@@ -29,16 +29,16 @@ extension Pass {
                 // It is a `block`: the pass goes on behind it (language.md, 3), but not behind what all wait for.
                 let text = "\(first.value)"
                 if !sentences.contains(where: { $0.hasSuffix(text) }) {
-                    sentences.append("`\(report.id)` cannot be decided: \(text)")
+                    sentences.append("`\(report.id.title)` cannot be decided: \(text)")
                 }
-                if isHarmless != nil { ending = "`\(report.id)` cannot be decided" }
+                if isHarmless != nil { ending = "`\(report.id.title)` cannot be decided" }
             } else {
-                var sentence = "`\(report.id)` depends on facts that are not known"
+                var sentence = "`\(report.id.title)` depends on facts that are not known"
                 if let row = report.healthy {
                     sentence += "; for a healthy, running job: \(OutcomeText.text(row.outcome.act))"
                 }
                 sentences.append(sentence)
-                ending = "it depends on what `\(report.id)` decides"
+                ending = "it depends on what `\(report.id.title)` decides"
             }
             return
         }
@@ -50,12 +50,12 @@ extension Pass {
         }
     }
 
-    func sentence(_ id: DecisionID, _ row: Row) -> String { "\(id): \(OutcomeText.text(row.outcome.act))" }
+    func sentence(_ id: DecisionID, _ row: Row) -> String { "\(id.title): \(OutcomeText.text(row.outcome.act))" }
 
     private func held(by report: DecisionReport, _ row: Row) -> String {
         report.weight == .acts
-            ? "`\(report.id)` acts, and that ends the pass"
-            : "`\(report.id)` holds everything back: \(row.outcome.word)"
+            ? "`\(report.id.title)` acts, and that ends the pass"
+            : "`\(report.id.title)` holds everything back: \(row.outcome.word)"
     }
 
     // MARK: One decision
@@ -210,6 +210,7 @@ extension Pass {
         var planSubject = PlanSubject(subject, observation, for: report.id, policy: policy, now: now)
         planSubject.note(JobEvidence(subject, evidence))
         planSubject.isRollingBack = isRollingBack
+        planSubject.cluster?.controlIsPlanned = controlIsPlanned
         if let snapshot { planSubject.ids.trigger = snapshot.operationID(of: subject) }
         let named = snapshot.map { SnapshotSubject($0, failures: report.view.value(named: "snapshot.failures")) }
         do {
@@ -217,15 +218,12 @@ extension Pass {
             if let pace = row.outcome.retrying {
                 plan.notes.append("after a failure, not again before \(OutcomeText.text(pace))")
             }
-            let lowered =
-                switch options.target {
-                case .direct: DirectTarget().lower(plan, for: planSubject)
-                case .apache: ApacheTarget().lower(plan, for: planSubject)
-                }
+            let lowered = (options.target ?? .usual(for: subject.kind)).lower(plan, for: planSubject)
             return PlannedRequests(plan: plan, lowered: lowered, subject: planSubject, about: report.about)
         } catch {
             findings.append(
-                EvidenceFinding(.warning, "no plan for `\(report.id)`: \((error as PlanError).description)", in: ""))
+                EvidenceFinding(
+                    .warning, "no plan for `\(report.id.title)`: \((error as PlanError).description)", in: ""))
             return nil
         }
     }

@@ -103,7 +103,9 @@ extension SnapshotSubject {
             snapshot.isResource
             ? text(content["status"]?["path"]) ?? (isDone ? nil : text(savepoint?["path"]))
             : text(content["location"])
-        triggerID = text(content["status"]?["triggerId"]) ?? (snapshot.isResource ? nil : text(content["triggerId"]))
+        triggerID =
+            text(content["status"]?["triggerId"])
+            ?? (snapshot.isResource ? nil : text(content["triggerId"] ?? content["triggerID"]))
         if case .name(let format)? = snapshot.facts["snapshot.format"]?.value { self.format = format }
         if case .name(let trigger)? = snapshot.facts["snapshot.trigger"]?.value { self.trigger = trigger }
         disposesOnDelete = snapshot.facts["snapshot.dispose-on-delete"]?.value == .bool(true)

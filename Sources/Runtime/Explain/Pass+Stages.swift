@@ -53,7 +53,8 @@ extension Pass {
         let table = DecisionID("snapshot", kind)
         guard policy.table(table) != nil else { return }
         if let ending, !ending.hasPrefix("`snapshot ") { return steps.append(.notTaken(table, because: ending)) }
-        guard fact("mode") != FactValue.none else {
+        guard subject.kind == .flinkCluster ? fact("cluster.job") != .bool(false) : fact("mode") != FactValue.none
+        else {
             return steps.append(.notTaken(table, because: "a session cluster has no job of its own"))
         }
         takeQuietly(table, "is a \(kind) due")
@@ -67,7 +68,16 @@ extension Pass {
             return steps.append(.notTaken(table, because: "nothing is deployed"))
         }
         let occasion = decision == "recover" ? "does anything have to be put right" : "has the job ended for good"
-        if let report = take(table, occasion) { settle(report) }
+        guard subject.kind == .flinkCluster else {
+            if let report = take(table, occasion) { settle(report) }
+            return
+        }
+        // Whether Flink answers is seldom given with a FlinkCluster; where the job is well, nothing follows from it.
+        guard let report = report(table, occasion, view) else { return }
+        let isQuietIfHealthy = report.healthy.map { if case .skip = $0.outcome.act { true } else { false } } ?? false
+        if let report = take(table, occasion, keepingUndecided: !isQuietIfHealthy) {
+            if report.row != nil || !report.invalid.isEmpty || !isQuietIfHealthy { settle(report) }
+        }
     }
 
     /// Takes a decision whose open facts are told in the pass, and end nothing.

@@ -42,10 +42,12 @@ extension PlanSubject {
         snapshotResources = !observeConfiguration.isFalse("kubernetes.operator.snapshot.resource.enabled")
         disposesOnDelete = observeConfiguration.isTrue("kubernetes.operator.savepoint.dispose-on-delete")
         if let port = deployConfiguration["rest.port"].flatMap(Int.init) { restPort = port }
+        if kind == .flinkCluster { read(cluster: subject, observation) }
     }
 
     /// What Flink said of the job that a plan has to name.
     mutating func note(_ job: JobEvidence) {
+        unexpectedJobIDs = job.foreignJobs().compactMap { ($0["jid"] ?? $0["id"])?.value.string }
         if let answer = job.requirements, answer.outcome == .answered {
             vertices = (answer.body.value.map?.entries ?? []).compactMap { entry in
                 let parallelism = entry.value["parallelism"]

@@ -110,11 +110,10 @@ extension FactObserver {
 
     // MARK: What the user asked for
 
-    private static let annotation = "flinkclusters.flinkoperator.k8s.io/user-control"
-
     /// Of the manifest, or left on the live object.
     private var asked: SourcedDocument? {
-        subject.manifest.annotation(Self.annotation) ?? subject.live.resource?.annotation(Self.annotation)
+        subject.manifest.annotation(FlinkClusterFork.controlAnnotation)
+            ?? subject.live.resource?.annotation(FlinkClusterFork.controlAnnotation)
     }
 
     private func control(_ name: String) -> ObservedValue {
@@ -134,8 +133,8 @@ extension FactObserver {
             return .bool(!(message?.value.string ?? "").isEmpty, from: message?.provenance ?? statusPlace)
         case "control.retries": return statusField(["control", "details", "retries"], as: type, absent: .none)
         case "control.changed":
-            let before = subject.live.resource?.annotation(Self.annotation)
-            let after = subject.manifest.annotation(Self.annotation)
+            let before = subject.live.resource?.annotation(FlinkClusterFork.controlAnnotation)
+            let after = subject.manifest.annotation(FlinkClusterFork.controlAnnotation)
             // Left out of a manifest, an annotation stays on the live object.
             let isChanged = after.map { $0.value != before?.value } ?? false
             return .bool(isChanged, from: (after ?? subject.manifest.content).provenance)
@@ -154,12 +153,15 @@ extension FactObserver {
         return .value(.name(["savepoint", "job-cancel"].contains(name) ? name : "other"), from: stated.provenance)
     }
 
+    /// An annotation left out of a manifest stays on the live object. What was asked for before is over in Google's version
+    /// once it has succeeded or failed; Spotify's goes by the name of the last control, whatever came of it (10.2).
     private func desiredClusterState() -> ObservedValue {
         if let asked, asked.value.string == "job-cancel" { return .value(.name("suspended"), from: asked.provenance) }
-        if asked == nil, let control = subject.status?["control"], control["name"]?.value.string == "job-cancel",
-            control["state"]?.value.string != "Failed"
-        {
-            return .value(.name("suspended"), from: control.provenance)
+        if let control = subject.status?["control"], control["name"]?.value.string == "job-cancel" {
+            let state = control["state"]?.value.string ?? ""
+            if subject.fork == .spotify || !["Succeeded", "Failed"].contains(state) {
+                return .value(.name("suspended"), from: control.provenance)
+            }
         }
         let cancelled = field(
             ["spec", "job", "cancelRequested"], of: subject.manifest.content, as: .bool, absent: .bool(false))

@@ -29,6 +29,9 @@ extension FactObserver {
             let id = subject.status?["components"]?["job"]?["id"]
             return .bool((label ?? id)?.value.string?.isEmpty == false, from: (label ?? id ?? job.content).provenance)
         case "job.flink-state": return flinkState(type)
+        case "flink.reachable":
+            // Its operators go by the list of jobs alone (3), whatever else is answered.
+            return job.overview.map { .bool($0.outcome == .answered, from: $0.provenance) }
         case "savepoint.job":
             if case .notObserved = subject.live { return .open("the status of \(subject.title)") }
             guard let asked = subject.status?["savepoint"]?["jobID"], asked.value.string?.isEmpty == false else {

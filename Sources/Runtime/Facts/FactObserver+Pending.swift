@@ -5,7 +5,8 @@ import PolicyCompiler
 /// 3.5).
 extension FactObserver {
     mutating func pendingSnapshots() -> [ObservedSnapshot] {
-        ["savepointInfo", "checkpointInfo"].compactMap { field in
+        if subject.kind == .flinkCluster { return clusterSavepoint().map { [$0] } ?? [] }
+        return ["savepointInfo", "checkpointInfo"].compactMap { field in
             guard let info = subject.jobStatus?[field], let id = info["triggerId"]?.value.string, !id.isEmpty else {
                 return nil
             }

@@ -2,23 +2,15 @@ import Documents
 
 // What the webhook of the FlinkCluster operator refuses when a cluster is made, by fork, and what bites later.
 extension ManifestReview {
-    private static let ofSpotify: [[String]] = [
-        ["flinkVersion"], ["batchScheduler"], ["job", "takeSavepointOnUpdate"], ["job", "maxStateAgeToRestoreSeconds"],
-        ["job", "mode"], ["job", "pyFile"], ["job", "pyFiles"], ["job", "pyModule"], ["job", "classPath"],
-        ["job", "savepointFormatType"], ["jobManager", "memoryProcessRatio"], ["taskManager", "memoryProcessRatio"],
-        ["taskManager", "deploymentType"], ["taskManager", "horizontalPodAutoscaler"],
-    ]
-
     mutating func checkCluster(_ spec: SourcedDocument) {
         let head = ManifestFinding.Place.key("spec", in: manifest.content)
         let googles = spec["job"]?["takeSavepointOnUpgrade"]
-        let spotifys = Self.ofSpotify.first { spec[$0] != nil }
-        if googles != nil, let path = spotifys, let job = spec["job"] {
+        if googles != nil, let path = FlinkClusterFork.fieldOfSpotify(spec: spec), let job = spec["job"] {
             findings.append(
                 .mixedForks(at: .key("takeSavepointOnUpgrade", in: job), "spec." + path.joined(separator: ".")))
         }
         // Only Spotify's fork has a version, and it has to be there.
-        let isSpotifys = spotifys != nil && googles == nil
+        let isSpotifys = FlinkClusterFork(spec: spec, status: manifest.content["status"]) == .spotify
         if isSpotifys, spec["flinkVersion"] == nil { findings.append(.missing("spec.flinkVersion", at: head)) }
         if spec["image"]?["name"] == nil {
             findings.append(.missing("spec.image.name", at: spec["image"] == nil ? head : .key("image", in: spec)))
@@ -33,7 +25,7 @@ extension ManifestReview {
     }
 
     private var control: SourcedDocument? {
-        manifest.content["metadata"]?["annotations"]?["flinkclusters.flinkoperator.k8s.io/user-control"]
+        manifest.content["metadata"]?["annotations"]?[FlinkClusterFork.controlAnnotation]
     }
 
     private mutating func checkControl(_ spec: SourcedDocument) {
@@ -112,7 +104,7 @@ extension ManifestReview {
             }
         }
         if let seconds = job["autoSavepointSeconds"], let count = seconds.value.integer, count < 900,
-            !isSpotifys, job["takeSavepointOnUpgrade"] != nil
+            !isSpotifys
         {
             findings.append(.shortInterval(seconds, count))
         }

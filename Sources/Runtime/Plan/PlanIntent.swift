@@ -69,7 +69,7 @@ public struct PlanParameters: Sendable, Hashable {
     var waitMilliseconds: Int64? { number("wait") }
     var backoffLimit: Int64? { number("backoff-limit") }
 
-    private func text(_ name: String) -> String? {
+    func text(_ name: String) -> String? {
         guard let value = self[name] else { return nil }
         return switch value {
         case .name(let text), .string(let text): text

@@ -70,6 +70,9 @@ public struct PlanSubject: Sendable, Hashable {
     /// `disposeOnDelete` of the resources made for savepoints of an upgrade.
     public var disposesOnDelete: Bool
 
+    /// What only a FlinkCluster has; `nil` for other kinds.
+    public var cluster: FlinkClusterSubject?
+
     /// Ids and time, chosen by the caller.
     public var ids: PlanIdentifiers
 

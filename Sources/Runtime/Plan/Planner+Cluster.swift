@@ -1,7 +1,8 @@
 // The cluster around a job: how it goes (reference, 2.0, "Delete cluster").
 extension Planner {
     mutating func deleteCluster(keepingHA: Bool, _ suspended: inout Suspended) {
-        add(.scaleToZero)
+        // The operators of a FlinkCluster delete its workloads as they are.
+        if subject.kind != .flinkCluster { add(.scaleToZero) }
         add(.deleteCluster(.everything), when: keepingHA ? [.haMetadata] : [])
         add(.poll(.clusterGone))
         suspended.clusterIsGone = true
@@ -18,6 +19,8 @@ extension Planner {
     /// Before a start: whatever still stands of the old cluster.
     mutating func clearCluster(keepingHA: Bool, _ suspended: inout Suspended) {
         guard subject.shape != .sessionJob else { return }
+        // A FlinkCluster goes on while its failed job is submitted to it again.
+        if subject.kind == .flinkCluster, intent.decision.decision == "recover" { return }
         if !suspended.clusterIsGone && !subject.jobManagerIsMissing {
             deleteCluster(keepingHA: keepingHA, &suspended)
         } else if !keepingHA && subject.deployedSpec != nil {

@@ -94,6 +94,7 @@ func vertexOverrides(_ configuration: PlanConfiguration) -> [String: Int64] {
 /// `spec.taskManager.replicas`, else as many as the parallelism needs slots.
 func taskManagerReplicas(of subject: PlanSubject) -> Int64 {
     if let replicas = subject.newSpec["taskManager"]?["replicas"]?.integer { return max(0, replicas) }
+    if let cluster = subject.cluster { return cluster.fork == .google ? 1 : 3 }  // the CRD's defaults
     guard let parallelism = subject.newSpec["job"]?["parallelism"]?.integer, parallelism > 0 else { return 1 }
     let slots = max(1, subject.deployConfiguration["taskmanager.numberOfTaskSlots"].flatMap(Int64.init) ?? 1)
     return (parallelism - 1) / slots + 1

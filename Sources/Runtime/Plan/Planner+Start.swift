@@ -39,9 +39,10 @@ extension Planner {
         switch subject.shape {
         case .application, .sessionCluster:
             let isSession = subject.shape == .sessionCluster
+            let isSubmittedAgain = subject.kind == .flinkCluster && intent.decision.decision == "recover"
             add(
                 .deploy(ClusterStart(job: isSession ? nil : begin, isInPlace: false, requiresHA: keepsHA)),
-                when: keepsHA ? [.clusterGone, .haMetadata] : [.clusterGone])
+                when: keepsHA ? [.clusterGone, .haMetadata] : isSubmittedAgain ? [] : [.clusterGone])
         case .sessionJob: add(.runJar(begin))
         }
         patchStatus(

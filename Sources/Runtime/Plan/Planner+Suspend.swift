@@ -22,8 +22,11 @@ extension Planner {
         }
         let restore = restoreName(of: strategy, suspended)
         if subject.desired == .suspended {
-            if subject.clusterMode == .standalone, subject.shape == .application, !suspended.clusterIsGone {
-                // A standalone cluster is of no use without its job; a native one waits for its time to live.
+            if subject.clusterMode == .standalone, subject.shape == .application, !suspended.clusterIsGone,
+                subject.kind != .flinkCluster
+            {
+                // A standalone cluster is of no use without its job; a native one waits for its time to live, and what
+                // becomes of a FlinkCluster's is for `finish`.
                 deleteCluster(keepingHA: false, &suspended)
             }
             stayDown(mode: recordedMode(of: restore), path: nil)

@@ -10,6 +10,10 @@ public func plan(
     _ intent: PlanIntent, for subject: PlanSubject, snapshot: SnapshotSubject? = nil
 ) throws(PlanError) -> Plan {
     var planner = Planner(intent, subject)
+    if intent.decision.decision == "control" {
+        planner.control()
+        return planner.plan
+    }
     switch intent.act {
     case .use(let name):
         guard let strategy = intent.strategy else { throw .strategyUnknown(name) }

@@ -15,6 +15,8 @@ public struct StatusChange: Sendable, Hashable {
     /// A savepoint or checkpoint under way, where the status keeps those (deprecated).
     public var trigger: PendingTrigger?
     public var statusCondition: StatusCondition?
+    /// Of a FlinkCluster: what becomes of the control that its user asked for.
+    public var control: ControlChange?
 
     public init() {}
 
@@ -57,6 +59,18 @@ public struct StatusChange: Sendable, Hashable {
         public var isCheckpoint: Bool
         public var type: String
         public var format: String
+    }
+
+    /// `status.control` (flinkcluster-operator.md, 8), and the annotation that asked for it.
+    public struct ControlChange: Sendable, Hashable {
+        public var name: String
+        /// `nil`: it was refused, and nothing is recorded.
+        public var state: String?
+        public var message: String?
+        /// Why a savepoint is parked in the status, to be triggered in the next pass: `user requested`.
+        public var parks: String?
+        /// What is done, or refused, is not asked for any more.
+        public var clearsAnnotation: Bool
     }
 
     /// A condition of Kubernetes' kind, in `status.conditions`.

@@ -103,7 +103,7 @@ extension Poll {
 }
 
 extension RestoreSource {
-    fileprivate var phrase: String {
+    var phrase: String {
         switch self {
         case .nothing: "from nothing"
         case .path(.known(let path)): "from \(path)"
@@ -125,6 +125,11 @@ extension StatusChange {
         if let trigger { parts.append("\(trigger.isCheckpoint ? "checkpoint" : "savepoint") triggered") }
         if case .to(let text) = error { parts.append("error: \(text)") }
         if let statusCondition { parts.append(statusCondition.reason.lowercased()) }
+        if let control {
+            parts.append("control \(control.name)\(control.state.map { " \($0)" } ?? " refused")")
+            if let reason = control.parks { parts.append("a savepoint parked (\(reason))") }
+            if control.clearsAnnotation { parts.append("its annotation removed") }
+        }
         return parts.isEmpty ? "" : ": " + parts.joined(separator: ", ")
     }
 }

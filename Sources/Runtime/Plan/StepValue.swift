@@ -21,6 +21,8 @@ public enum StepYield: String, Sendable, Hashable {
     case jarID = "JAR_ID"
     case jobID = "JOB_ID"
     case generation = "GENERATION"
+    /// Of a FlinkCluster: the revision that its operator made of an edited spec.
+    case revision = "REVISION"
 }
 
 /// What was yielded so far, by step and kind.

@@ -38,8 +38,12 @@ struct Explain: AnsweringCommand {
     @Option(help: "How far to look ahead: which snapshots go and what is due until then, as 7d.")
     var horizon: String?
 
-    @Option(help: "direct (Deployments and Flink REST) or apache (through the Apache operator's resources).")
-    var target = ExplanationOptions.Target.direct
+    @Option(
+        help: """
+            How a plan is carried out: direct (Kubernetes objects and Flink REST), apache (through the Apache operator's \
+            resources), flinkcluster (through FlinkCluster resources). Default: direct; for a FlinkCluster flinkcluster.
+            """)
+    var target: ExplanationOptions.Target?
 
     @Option(help: "text, json, markdown or sh.")
     var format = ExplanationFormat.text
@@ -95,10 +99,14 @@ struct Explain: AnsweringCommand {
                 var subject = Subject(
                     manifest: resource, against: try deployed(resource, old), evidence: collected, isDeleting: deleting)
             else { continue }
+            if let target, !target.fits(subject.kind) {
+                throw ValidationError(
+                    "--target \(target.rawValue) is not for \(subject.kind.rawValue) (`\(subject.name)`)")
+            }
             var shipped: String?
             if policy == nil, let field = subject.fieldOfGoogle {
-                subject.noteVersion(field, policy: "flinkcluster-google")
-                shipped = "flinkcluster-google"
+                shipped = FlinkClusterFork.google.policy
+                subject.noteVersion(field, policy: FlinkClusterFork.google.policy)
             }
             let explainer = try explainer(for: subject.kind, shipped: shipped)
             explanations.append(
@@ -170,7 +178,7 @@ struct Explain: AnsweringCommand {
     static func shippedPolicy(for kind: ResourceKind) -> String {
         switch kind {
         case .flinkDeployment, .flinkSessionJob: "apache-operator"
-        case .flinkCluster: "flinkcluster-spotify"
+        case .flinkCluster: FlinkClusterFork.spotify.policy
         }
     }
 

@@ -3,6 +3,9 @@ import Documents
 // Steps that make or remove a cluster, or run a job on one.
 extension DirectTarget {
     func deleteRequests(_ part: ClusterPart, _ subject: PlanSubject) -> [TargetRequest] {
+        if let cluster = subject.cluster {
+            return ClusterObjects(subject, cluster).deletions(part).map(TargetRequest.kubernetes)
+        }
         let taskManagers = KubernetesRequest.delete(
             .deployments, "\(subject.clusterID)-taskmanager", namespace: subject.namespace)
         switch part {
@@ -37,6 +40,10 @@ extension DirectTarget {
     }
 
     func deployRequests(_ start: ClusterStart, _ plan: Plan, _ subject: PlanSubject) -> [TargetRequest] {
+        if let cluster = subject.cluster {
+            return ClusterObjects(subject, cluster).requests(start, restore: start.job?.restore.template(in: plan))
+                .map(TargetRequest.kubernetes)
+        }
         let manifests = ClusterManifests(
             subject: subject, start: start, restore: start.job?.restore.template(in: plan))
         return (start.requiresHA ? clearPlanRequests(subject) : []) + manifests.requests.map(TargetRequest.kubernetes)

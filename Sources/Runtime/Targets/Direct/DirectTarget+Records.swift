@@ -10,6 +10,11 @@ extension DirectTarget {
 
     /// The path first into the status, from which a restart reads it, then as a record of its own (reference, 2.1).
     func recordRequests(_ snapshot: RecordedSnapshot, _ plan: Plan, _ subject: PlanSubject) -> [TargetRequest] {
+        if let cluster = subject.cluster {
+            let isFinal = ["stop-with-savepoint", "savepoint-with-cancel"].contains(
+                plan.intent.strategy?.suspend.name ?? "")
+            return clusterSavepointRequests(snapshot.path, isFinal: isFinal, plan, subject, cluster)
+        }
         var change = StatusChange()
         change.upgradeSavepoint = .to(snapshot.path)
         let status = statusBody(change, plan, subject)
@@ -48,6 +53,7 @@ extension DirectTarget {
     }
 
     func snapshotRequests(_ change: SnapshotChange, _ plan: Plan, _ subject: PlanSubject) -> [TargetRequest] {
+        if let cluster = subject.cluster { return clusterSavepointRequests(change, plan, subject, cluster) }
         guard change.snapshot.record == .resource else { return historyRequests(change, plan, subject) }
         var status = Document.map(["state": .text(change.state)])
         if let trigger = change.triggerID {

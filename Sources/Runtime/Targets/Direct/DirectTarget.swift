@@ -50,7 +50,12 @@ public struct DirectTarget: PlanTarget {
         case .deleteHA: deleteHARequests(subject)
         case .rescale(.vertices(let vertices)): [.flink(.rescale(subject.jobID ?? "", vertices, at: endpoint))]
         case .rescale(.taskManagers(let count)):
-            [.kubernetes(.scale("\(subject.clusterID)-taskmanager", to: count, namespace: subject.namespace))]
+            [
+                .kubernetes(
+                    .scale(
+                        "\(subject.clusterID)-taskmanager", to: count, namespace: subject.namespace,
+                        subject.cluster.map { ClusterObjects(subject, $0).taskManagerResource } ?? .deployments))
+            ]
         case .deploy(let start): deployRequests(start, plan, subject)
         case .runJar(let start): runRequests(start, step, plan, subject)
         case .verifyRestored(let check):
@@ -60,7 +65,8 @@ public struct DirectTarget: PlanTarget {
         case .removeRecord(let removal): removalRequests(removal, subject)
         case .createSnapshot(let order): [.kubernetes(.createSnapshot(order, for: subject, in: plan))]
         case .patchStatus(let change):
-            [.kubernetes(.patch(subject, statusBody(change, plan, subject), subresource: "status"))]
+            subject.cluster.map { clusterStatusRequests(change, plan, subject, $0) }
+                ?? [.kubernetes(.patch(subject, statusBody(change, plan, subject), subresource: "status"))]
         case .patchSnapshot(let change): snapshotRequests(change, plan, subject)
         case .event(let note): [.kubernetes(.event(note, for: subject, step: step.index))]
         case .releaseFinalizer(let snapshot): releaseRequests(snapshot, subject)
@@ -93,6 +99,9 @@ public struct DirectTarget: PlanTarget {
         case .lastCheckpoint(let job, _):
             return output.map { [.flink(.newestSnapshot(of: job, at: endpoint, yields: $0))] } ?? []
         case .clusterGone:
+            if let cluster = subject.cluster {
+                return ClusterObjects(subject, cluster).untilGone.map(TargetRequest.kubernetes)
+            }
             // Both: what is applied to a Deployment that is still going goes with it.
             return [subject.clusterID, "\(subject.clusterID)-taskmanager"].map {
                 .kubernetes(.untilGone(.deployments, $0, namespace: subject.namespace))

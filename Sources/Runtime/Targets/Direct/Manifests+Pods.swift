@@ -121,10 +121,7 @@ extension PlanSubject {
         switch kind {
         case .flinkDeployment: .flinkDeployments
         case .flinkSessionJob: .flinkSessionJobs
-        case .flinkCluster:
-            KubernetesResource(
-                group: "flinkoperator.k8s.io", version: "v1beta1", plural: "flinkclusters",
-                kubectlName: "flinkclusters.flinkoperator.k8s.io", kind: "FlinkCluster")
+        case .flinkCluster: .flinkClusters
         }
     }
 }

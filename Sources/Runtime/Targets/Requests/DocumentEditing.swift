@@ -32,6 +32,34 @@ extension Document {
         }
     }
 
+    /// What turns this document into `other` as a merge patch (RFC 7396): keys that go are null, lists are replaced.
+    func mergePatch(to other: Document) -> Document {
+        guard case .map(let map) = value, case .map(let wanted) = other.value else { return other }
+        var patch = DocumentMap()
+        for entry in map.entries where wanted[entry.key] == nil { patch[entry.key] = Document(.null) }
+        for entry in wanted.entries {
+            guard let before = map[entry.key] else {
+                patch[entry.key] = entry.value
+                continue
+            }
+            if before.isSame(as: entry.value) { continue }
+            patch[entry.key] = before.mergePatch(to: entry.value)
+        }
+        return Document(.map(patch))
+    }
+
+    /// Whether both say the same, whatever the order of their keys.
+    private func isSame(as other: Document) -> Bool {
+        switch (value, other.value) {
+        case (.map(let map), .map(let others)):
+            map.count == others.count
+                && map.entries.allSatisfy { entry in others[entry.key].map { entry.value.isSame(as: $0) } ?? false }
+        case (.list(let list), .list(let others)):
+            list.count == others.count && zip(list, others).allSatisfy { $0.isSame(as: $1) }
+        default: self == other
+        }
+    }
+
     private static func merge(_ list: [Document], _ over: [Document]) -> [Document] {
         guard (list + over).allSatisfy({ $0["name"]?.string != nil }) else { return over }
         var result = list

@@ -3,7 +3,7 @@ public import Documents
 /// Where a cluster's REST API answers.
 public struct FlinkEndpoint: Sendable, Hashable {
     public var namespace: String
-    /// `<clusterID>-rest`
+    /// `<clusterID>-rest`; of a FlinkCluster `<name>-jobmanager`.
     public var service: String
     public var port: Int
     /// Instead of the service's own name.
@@ -18,7 +18,9 @@ public struct FlinkEndpoint: Sendable, Hashable {
 
     public init(of subject: PlanSubject) {
         self.init(
-            namespace: subject.namespace, service: "\(subject.clusterID)-rest", port: subject.restPort,
+            namespace: subject.namespace,
+            service: "\(subject.clusterID)-\(subject.kind == .flinkCluster ? "jobmanager" : "rest")",
+            port: subject.restPort,
             host: subject.restHost)
     }
 

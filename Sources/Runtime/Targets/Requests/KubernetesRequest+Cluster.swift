@@ -3,9 +3,11 @@ import Documents
 // What is asked of the API server about a cluster's objects (reference, 2.0).
 extension KubernetesRequest {
     /// - SeeAlso: recording 070.
-    static func scale(_ deployment: String, to replicas: Int64, namespace: String) -> KubernetesRequest {
+    static func scale(
+        _ deployment: String, to replicas: Int64, namespace: String, _ resource: KubernetesResource = .deployments
+    ) -> KubernetesRequest {
         KubernetesRequest(
-            .mergePatch, .deployments, namespace: namespace, name: deployment, subresource: "scale",
+            .mergePatch, resource, namespace: namespace, name: deployment, subresource: "scale",
             body: RequestBody(.map(["spec": .map(["replicas": .number(replicas)])])),
             answer: KubernetesAnswer(alsoDone: [404]))
     }

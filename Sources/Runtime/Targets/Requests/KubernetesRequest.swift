@@ -21,6 +21,13 @@ public struct KubernetesResource: Sendable, Hashable {
     public static let flinkDeployments = flink("flinkdeployments", "FlinkDeployment")
     public static let flinkSessionJobs = flink("flinksessionjobs", "FlinkSessionJob")
     public static let flinkStateSnapshots = flink("flinkstatesnapshots", "FlinkStateSnapshot")
+    public static let flinkClusters = KubernetesResource(
+        group: "flinkoperator.k8s.io", version: "v1beta1", plural: "flinkclusters",
+        kubectlName: "flinkclusters.flinkoperator.k8s.io", kind: "FlinkCluster")
+    public static let statefulSets = KubernetesResource(
+        group: "apps", version: "v1", plural: "statefulsets", kubectlName: "statefulset", kind: "StatefulSet")
+    public static let jobs = KubernetesResource(
+        group: "batch", version: "v1", plural: "jobs", kubectlName: "job.batch", kind: "Job")
     public static let deployments = KubernetesResource(
         group: "apps", version: "v1", plural: "deployments", kubectlName: "deployment", kind: "Deployment")
     public static let configMaps = core("configmaps", "configmap", "ConfigMap")
@@ -131,6 +138,8 @@ public struct KubernetesAnswer: Sendable, Hashable {
         case gone
         /// The field has one of these values. One of `failing` ends the wait as a failure.
         case field(DocumentPath, in: [String], failing: [String])
+        /// The field has another value than this; `nil`: it has one at all.
+        case fieldChanged(DocumentPath, from: String?)
         /// The field has the value that an earlier step yielded.
         case fieldEquals(DocumentPath, Template)
     }

@@ -39,6 +39,10 @@ extension KubernetesRequest {
             let isIn = { (names: [String]) in names.map { "$s == \(JQ.literal($0))" }.joined(separator: " or ") }
             let fails = failing.isEmpty ? "" : " elif \(isIn(failing)) then \"failed:\" + $s"
             return "\(JQ.path(path)) as $s | if \(isIn(states)) then \"done:\"\(value)\(fails) else \"pending\" end"
+        case .fieldChanged(let path, let old)?:
+            let value = answer.yields.map { " + (\(JQ.path($0.path)) // \"\" | tostring)" } ?? ""
+            let isOther = old.map { " and ($s | tostring) != \(JQ.literal($0))" } ?? ""
+            return "\(JQ.path(path)) as $s | if $s != null\(isOther) then \"done:\"\(value) else \"pending\" end"
         case .fieldEquals(let path, let wanted)?:
             return "if (\(JQ.path(path)) | tostring) == (\(environment(wanted))) then \"done:\" else \"pending\" end"
         }
