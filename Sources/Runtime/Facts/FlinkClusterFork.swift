@@ -1,4 +1,4 @@
-public import Documents
+import Documents
 
 /// The two versions of the FlinkCluster operator, which share a CRD and not much of their behaviour.
 ///
