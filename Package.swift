@@ -84,7 +84,8 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
-            name: "PolicySimulatorTests", dependencies: ["PolicySimulator", "TestSupport"], swiftSettings: strict),
+            name: "PolicySimulatorTests", dependencies: ["PolicySimulator", "TestSupport"], exclude: ["Golden"],
+            swiftSettings: strict),
         .testTarget(name: "ReferenceTests", dependencies: ["PolicyCompiler"], swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
         .testTarget(name: "CommandTests", dependencies: ["flinkpolicy"], swiftSettings: strict),

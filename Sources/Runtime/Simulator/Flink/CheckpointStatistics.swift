@@ -12,9 +12,18 @@ struct CheckpointStatistics: Sendable, Hashable {
         var triggeredAt: Int64
         var outcome: Outcome = .inProgress
         var bytes: Int64 = 0
-        /// Of the last subtask that has done its part; `nil` until one has.
+        /// When all but the last operator will have done their part.
+        var partlyAt: Int64?
+        /// When the last subtask had done its part, of those that have; `nil` until one has.
         var acknowledgedAt: Int64?
         var acknowledged = 0
+
+        /// Takes account of what operators have done until now.
+        mutating func acknowledge(until now: Int64, vertices: Int) {
+            guard outcome == .inProgress, let partlyAt, partlyAt <= now, vertices > 1 else { return }
+            acknowledgedAt = partlyAt
+            acknowledged = vertices - 1
+        }
     }
 
     struct Restore: Sendable, Hashable {

@@ -123,6 +123,8 @@ struct FlinkJob: Sendable {
     var id: String { submission.id }
     var program: SimulatedProgram { submission.program }
     var isRunningTasks: Bool { state == .running && tasks == .running }
+    /// Flink knows the job's dataflow: it began to start it, and could.
+    var hasGraph: Bool { entered[SimulatedFlink.JobState.created.index] != 0 }
     var isStopping: Bool { stopping != nil || pending.contains { $0.kind.isStop } }
 
     mutating func enter(_ next: SimulatedFlink.JobState, at now: Int64) {

@@ -14,6 +14,7 @@ struct FlinkSettings: Sendable, Hashable {
     var refreshInterval: Int64
     var statisticsTimeout: Int64
     var storeDuration: Int64
+    var metricsInterval: Int64
     var historySize: Int
     /// `nil`: no periodic checkpoints.
     var checkpointInterval: Int64?
@@ -44,6 +45,7 @@ struct FlinkSettings: Sendable, Hashable {
         refreshInterval = reader.duration("web.refresh-interval") ?? 3_000
         statisticsTimeout = reader.duration("rest.cache.checkpoint-statistics.timeout") ?? refreshInterval
         storeDuration = reader.duration("rest.async.store-duration") ?? 300_000
+        metricsInterval = reader.duration("metrics.fetcher.update-interval") ?? 10_000
         historySize = Int(min(1_000, reader.count("web.checkpoints.history") ?? 10))
         checkpointInterval = reader.duration("execution.checkpointing.interval").flatMap { $0 >= 10 ? $0 : nil }
         checkpointTimeout = max(10, reader.duration("execution.checkpointing.timeout") ?? 600_000)

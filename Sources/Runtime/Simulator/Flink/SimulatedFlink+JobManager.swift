@@ -27,6 +27,8 @@ extension SimulatedFlink {
         operations = OperationStore()
         graphs = [:]
         statistics = [:]
+        metrics = [:]
+        metricsFetchedAt = nil
         if !settings.keepsUploads { jars = [] }
         taskManagers.removeAll { !$0.isAlive }
         for index in taskManagers.indices {

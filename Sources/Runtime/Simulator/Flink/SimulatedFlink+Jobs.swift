@@ -31,7 +31,7 @@ extension SimulatedFlink {
         if settings.hasHA, error == nil {
             if storage.storedJobs[job.id] == nil { storage.storedJobCount += 1 }
             storage.storedJobs[job.id] = .init(submission: submission, order: storage.storedJobCount)
-            setHAMetadata(of: job.id, recovered ?? SimulatedHAMetadata.Job())
+            setHAMetadata(of: job.id, job.haMetadata)
         } else if settings.hasHA {
             // FAILED is the end of a job: what it had of HA is cleaned up.
             storage.storedJobs[job.id] = nil
@@ -51,9 +51,9 @@ extension SimulatedFlink {
             }
             job.retained.append(
                 FlinkJob.Retained(
-                    id: checkpoint.id, path: snapshot.path, state: snapshot.state, isSavepoint: snapshot.isSavepoint,
-                    isOwned: snapshot.jobID == job.id && !snapshot.isSavepoint
-                        || job.submission.claimMode == .claim))
+                    id: checkpoint.id, path: snapshot.path, state: snapshot.state,
+                    isSavepoint: snapshot.jobID != job.id && job.submission.claimMode != .claim,
+                    isOwned: snapshot.jobID == job.id || job.submission.claimMode == .claim))
         }
         job.nextCheckpointID = max(metadata.counter, (job.retained.last?.id ?? 0) &+ 1)
         job.restoreLatest(at: now)
@@ -74,7 +74,8 @@ extension SimulatedFlink {
         job.retained = [
             FlinkJob.Retained(
                 id: snapshot.checkpointID, path: snapshot.path, state: snapshot.state,
-                isSavepoint: snapshot.isSavepoint,
+                // What is claimed is a checkpoint from then on, what is not a savepoint: `/checkpoints` says so.
+                isSavepoint: job.submission.claimMode != .claim,
                 isOwned: job.submission.claimMode == .claim)
         ]
         job.nextCheckpointID = snapshot.checkpointID < .max ? max(1, snapshot.checkpointID + 1) : .max
@@ -317,6 +318,14 @@ extension FlinkJob {
         statistics.restored += 1
         statistics.latestRestore = .init(
             id: latest.id, at: now, isSavepoint: latest.isSavepoint, path: latest.path ?? Self.heapPath)
+    }
+
+    /// What a JobManager with high availability writes of it.
+    var haMetadata: SimulatedHAMetadata.Job {
+        SimulatedHAMetadata.Job(
+            checkpoints: retained.compactMap { kept in
+                kept.path.map { SimulatedHAMetadata.Checkpoint(id: kept.id, path: $0) }
+            }, counter: nextCheckpointID)
     }
 
     static let heapPath = "<checkpoint-not-externally-addressable>"

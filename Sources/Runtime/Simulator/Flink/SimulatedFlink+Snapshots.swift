@@ -127,6 +127,7 @@ extension SimulatedFlink {
         let begins = max(now, jobs[place].busyUntil)
         jobs[place].busyUntil = begins + snapshotTime
         let ownTime = random.milliseconds(kind.isSavepoint ? timing.savepoint : timing.checkpoint)
+        entry.partlyAt = begins + ownTime / 2
         var pending = FlinkJob.Pending(
             entry: entry, records: records, dueAt: begins + snapshotTime + ownTime,
             expiresAt: now + jobs[place].settings.checkpointTimeout, outcome: .completes, path: path,
@@ -245,11 +246,7 @@ extension SimulatedFlink {
             if let path = oldest.path { storage.remove(path) }
             jobs[place].statistics.discarded(oldest.id)
         }
-        guard settings.hasHA else { return }
-        let checkpoints = jobs[place].retained.compactMap { kept in
-            kept.path.map { SimulatedHAMetadata.Checkpoint(id: kept.id, path: $0) }
-        }
-        setHAMetadata(of: jobs[place].id, .init(checkpoints: checkpoints, counter: jobs[place].nextCheckpointID))
+        if settings.hasHA { setHAMetadata(of: jobs[place].id, jobs[place].haMetadata) }
     }
 
     private mutating func stopSavepointIsWritten(
@@ -280,10 +277,11 @@ extension SimulatedFlink {
         _ pending: FlinkJob.Pending, of place: Int, _ error: JavaError, storage: inout SimulatedStorage
     ) {
         var entry = pending.entry
+        entry.acknowledge(until: now, vertices: jobs[place].program.vertices.count)
         entry.outcome = .failed(at: now, message: error.message)
         jobs[place].statistics.ended(entry.id, entry)
         if let path = pending.path { storage.remove(path) }
-        operations.end(pending.operation, .failed(error.asFutureFails), at: now)
+        if let operation = pending.operation { refuse(operation, error) }
     }
 }
 

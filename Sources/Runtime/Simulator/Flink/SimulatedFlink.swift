@@ -155,6 +155,8 @@ public struct SimulatedFlink: Sendable {
     var operations = OperationStore()
     var graphs: [String: CachedGraph] = [:]
     var statistics: [String: CachedStatistics] = [:]
+    var metrics: [String: FetchedMetrics] = [:]
+    var metricsFetchedAt: Int64?
     var savepointFaults: [SnapshotFault] = []
     var checkpointFaults: [SnapshotFault] = []
     var slowerCancellation: Int64 = 0

@@ -23,7 +23,9 @@ extension SimulatedFlink {
         let cached = try cachedStatistics(id)
         let statistics = cached.statistics
         func entry(_ entry: CheckpointStatistics.Entry?) -> Document {
-            entry.map { document($0, vertices: cached.vertices, withTasks: false) } ?? nil
+            guard var entry else { return nil }
+            entry.acknowledge(until: cached.takenAt, vertices: cached.vertices.count)
+            return document(entry, vertices: cached.vertices, withTasks: false)
         }
         let none = statistics.sizes.percentiles == nil
         let zero = Self.summary(.init(), percentiles: none ? nil : 0)

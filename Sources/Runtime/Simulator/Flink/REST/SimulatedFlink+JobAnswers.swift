@@ -7,6 +7,14 @@ struct CachedGraph: Sendable {
     var takenAt: Int64
 }
 
+/// What Flink last fetched of a job's counter.
+struct FetchedMetrics: Sendable, Hashable {
+    var total: Int64
+    var restoredTotal: Int64
+    /// So early that a TaskManager does not yet know how busy it is: Flink then prints a string for the number.
+    var isFirst: Bool
+}
+
 // What is asked of jobs.
 extension SimulatedFlink {
     /// A time as this machine's clock shows it.
@@ -30,10 +38,8 @@ extension SimulatedFlink {
         return job
     }
 
-    /// Newest first, those that live before those that ended.
-    private var shownJobs: [FlinkJob] {
-        live.reversed().map { jobs[$0] } + jobs.reversed().filter { $0.endedAt != nil }
-    }
+    /// Newest first. (Flink 1 has no order.)
+    private var shownJobs: ReversedCollection<[FlinkJob]> { jobs.reversed() }
 
     var jobsAnswer: APIAnswer {
         let list = shownJobs.map { job in
@@ -54,7 +60,7 @@ extension SimulatedFlink {
         add("name", Document(.string(job.program.name)))
         if !version.isVersion1 {
             add("jobType", "STREAMING")
-            add("schedulerType", "Default")
+            add("schedulerType", job.hasGraph ? "Default" : nil)
         }
         add("start-time", shown(job.startedAt))
         add("end-time", shown(job.endedAt, otherwise: -1))
@@ -68,6 +74,7 @@ extension SimulatedFlink {
 
     mutating func jobAnswer(_ id: String) throws(RESTError) -> APIAnswer {
         let job = try cachedJob(id)
+        defer { fetchMetrics() }
         let plan = plan(job)
         var entries: [DocumentMap.Entry] = []
         entries.reserveCapacity(18)
@@ -78,7 +85,7 @@ extension SimulatedFlink {
         add("isStoppable", false)
         add("state", Document(.string(job.state.rawValue)))
         add("job-type", "STREAMING")
-        if !version.isVersion1 { add("schedulerType", "Default") }
+        if !version.isVersion1 { add("schedulerType", job.hasGraph ? "Default" : nil) }
         add("start-time", shown(job.startedAt))
         add("end-time", shown(job.endedAt, otherwise: -1))
         add("duration", Document(.integer((job.endedAt ?? now) - job.startedAt)))
@@ -93,7 +100,7 @@ extension SimulatedFlink {
                             let time = job.entered[state.index]
                             return .init(key: state.rawValue, value: time == 0 ? 0 : shown(time))
                         }))))
-        add("vertices", Document(.list(job.program.vertices.map { vertex($0, of: job) })))
+        add("vertices", Document(.list(job.shownVertices.map { vertex($0, of: job) })))
         add("status-counts", job.vertexCounts)
         add("plan", plan)
         if !version.isVersion1 { add("pending-operators", 0) }
@@ -106,6 +113,9 @@ extension SimulatedFlink {
         let hasStarted = job.tasksStartedAt != nil
         let isSource = vertex == job.program.vertices.first
         let counted = max(0, job.records(at: now) - job.attemptRecords)
+        // Nothing is known of what runs until metrics were fetched for the first time.
+        let hasMetrics = hasStarted && (job.tasks != .running || metrics[job.id] != nil)
+        let hasBusyTime = job.tasks != .running || metrics[job.id]?.isFirst != true
         return .map([
             "id": Document(.string(vertex.id)), "slotSharingGroupId": Document(.string(job.slotSharingGroup)),
             "name": Document(.string(vertex.name)), "maxParallelism": 128,
@@ -118,20 +128,20 @@ extension SimulatedFlink {
             "metrics": .map([
                 "read-bytes": Document(
                     .integer(isSource ? 0 : hasStarted ? counted.multipliedReportingOverflow(by: 21).partialValue : 0)),
-                "read-bytes-complete": Document(.bool(hasStarted)), "write-bytes": 0,
-                "write-bytes-complete": Document(.bool(hasStarted)),
+                "read-bytes-complete": Document(.bool(hasMetrics)), "write-bytes": 0,
+                "write-bytes-complete": Document(.bool(hasMetrics)),
                 "read-records": Document(.integer(isSource || !hasStarted ? 0 : counted)),
-                "read-records-complete": Document(.bool(hasStarted)),
+                "read-records-complete": Document(.bool(hasMetrics)),
                 "write-records": Document(.integer(isSource && hasStarted ? counted : 0)),
-                "write-records-complete": Document(.bool(hasStarted)), "accumulated-backpressured-time": 0,
-                "accumulated-idle-time": 0, "accumulated-busy-time": Document(.real(0)),
+                "write-records-complete": Document(.bool(hasMetrics)), "accumulated-backpressured-time": 0,
+                "accumulated-idle-time": 0, "accumulated-busy-time": hasBusyTime ? Document(.real(0)) : "NaN",
             ]),
         ])
     }
 
     private func plan(_ job: FlinkJob) -> Document {
         var nodes: [Document] = []
-        for (index, vertex) in job.program.vertices.enumerated() {
+        for (index, vertex) in job.shownVertices.enumerated() {
             var node = DocumentMap([
                 .init(key: "id", value: Document(.string(vertex.id))), .init(key: "operator", value: ""),
                 .init(key: "parallelism", value: Document(.integer(Int64(job.submission.parallelism)))),
@@ -164,7 +174,9 @@ extension SimulatedFlink {
         let job = try cachedJob(id)
         var execution = DocumentMap([])
         if version.isVersion1 { execution["execution-mode"] = "PIPELINED" }
-        execution["restart-strategy"] = Document(.string(job.settings.restartStrategy.description))
+        let strategy =
+            version.isVersion1 ? "Cluster level default restart strategy" : job.settings.restartStrategy.description
+        execution["restart-strategy"] = Document(.string(strategy))
         execution["job-parallelism"] = Document(.integer(Int64(job.submission.parallelism)))
         execution["object-reuse-mode"] = false
         execution["user-config"] = .map([:])
@@ -211,7 +223,7 @@ extension SimulatedFlink {
                             [
                                 .map([
                                     "exception": Document(.string(failure.error.stackTrace)),
-                                    "task": Document(.string(failure.task ?? "")),
+                                    "task": Document(.string(failure.task.map { $0.prefix { $0 != ")" } + ")" } ?? "")),
                                     "location": Document(.string(failure.taskManager?.endpoint ?? "(unassigned)")),
                                     "endpoint": Document(.string(failure.taskManager?.endpoint ?? "(unassigned)")),
                                     "timestamp": shown(failure.at),
@@ -244,16 +256,18 @@ extension SimulatedFlink {
     }
 
     /// The counter's gauges: `total` and `restoredTotal`, under whatever name the operator has.
-    func metricsAnswer(_ id: String, _ vertexID: String, _ call: RESTCall) throws(RESTError) -> APIAnswer {
+    ///
+    /// They are what they were when Flink last fetched metrics, and that it does only because somebody asks.
+    mutating func metricsAnswer(_ id: String, _ vertexID: String, _ call: RESTCall) throws(RESTError) -> APIAnswer {
+        defer { fetchMetrics() }
         let job = try job(id)
-        guard job.isRunningTasks, job.program.vertices.last?.id == vertexID, let names = call.parameter("get") else {
-            return .ok([])
-        }
-        let metrics = names.split(separator: ",").compactMap { name -> Document? in
+        guard let fetched = metrics[id], job.program.vertices.last?.id == vertexID, let names = call.parameter("get")
+        else { return .ok([]) }
+        let found = names.split(separator: ",").compactMap { name -> Document? in
             let value: Int64
             switch name.split(separator: ".").last {
-            case "total": value = job.records(at: now)
-            case "restoredTotal": value = job.restoredRecords
+            case "total": value = fetched.total
+            case "restoredTotal": value = fetched.restoredTotal
             default: return nil
             }
             let number = Document(.real(Double(value)))
@@ -262,7 +276,19 @@ extension SimulatedFlink {
                 "skew": Document(.real(0)),
             ])
         }
-        return .ok(Document(.list(metrics)))
+        return .ok(Document(.list(found)))
+    }
+
+    /// For whoever asks next.
+    private mutating func fetchMetrics() {
+        guard metricsFetchedAt.map({ $0 + settings.metricsInterval <= now }) ?? true else { return }
+        metricsFetchedAt = now
+        metrics = [:]
+        for place in live where jobs[place].isRunningTasks {
+            metrics[jobs[place].id] = FetchedMetrics(
+                total: jobs[place].records(at: now), restoredTotal: jobs[place].restoredRecords,
+                isFirst: now < (jobs[place].tasksStartedAt ?? 0) + 400)
+        }
     }
 }
 
@@ -293,13 +319,15 @@ extension FlinkJob.Tasks {
 }
 
 extension FlinkJob {
+    var shownVertices: [SimulatedProgram.Vertex] { hasGraph ? program.vertices : [] }
+
     func taskCounts(of vertex: SimulatedProgram.Vertex) -> Document {
         Self.counts(FlinkJob.Tasks.words, [tasks.word(of: vertex, in: program): Int64(submission.parallelism)])
     }
 
     var vertexCounts: Document {
         var counts: [String: Int64] = [:]
-        for vertex in program.vertices { counts[tasks.vertexWord(of: vertex, in: program), default: 0] += 1 }
+        for vertex in shownVertices { counts[tasks.vertexWord(of: vertex, in: program), default: 0] += 1 }
         return Self.counts(FlinkJob.Tasks.words, counts)
     }
 
@@ -311,10 +339,10 @@ extension FlinkJob {
     /// As `/jobs/overview` counts them.
     var taskTotals: Document {
         var counts: [String: Int64] = [:]
-        for vertex in program.vertices {
+        for vertex in shownVertices {
             counts[tasks.word(of: vertex, in: program), default: 0] += Int64(submission.parallelism)
         }
-        counts["TOTAL"] = Int64(program.vertices.count * submission.parallelism)
+        counts["TOTAL"] = Int64(shownVertices.count * submission.parallelism)
         return Document(
             .map(
                 DocumentMap(
