@@ -51,6 +51,9 @@ public struct PlanParameters: Sendable, Hashable {
 
     public init(_ values: [String: FactValue] = [:]) { self.values = values }
 
+    /// By name.
+    var entries: [(name: String, value: FactValue)] { values.sorted { $0.key < $1.key }.map { ($0.key, $0.value) } }
+
     /// `none` and `unknown` are no values here: the mechanism's own default holds.
     public subscript(name: String) -> FactValue? {
         get {

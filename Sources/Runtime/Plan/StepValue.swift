@@ -36,6 +36,11 @@ public struct StepValues: Sendable, Hashable {
 
     public init() {}
 
+    /// In the order of the steps.
+    var entries: [(step: Int, kind: StepYield, value: String)] {
+        values.map { ($0.key.step, $0.key.kind, $0.value) }.sorted { ($0.step, $0.kind.rawValue) < ($1.step, $1.kind.rawValue) }
+    }
+
     public subscript(step: Int, kind: StepYield) -> String? {
         get { values[Key(step: step, kind: kind)] }
         set { values[Key(step: step, kind: kind)] = newValue }

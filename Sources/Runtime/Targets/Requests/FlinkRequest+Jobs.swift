@@ -122,6 +122,6 @@ extension FlinkRequest {
     ) -> FlinkRequest {
         FlinkRequest(
             "GET", Template("/jobs/") + job + Template("/checkpoints"), at: endpoint,
-            answer: FlinkAnswer(accepting: [200], .restored(expected)))
+            answer: FlinkAnswer(accepting: [200], .restored(expected, job: job)))
     }
 }

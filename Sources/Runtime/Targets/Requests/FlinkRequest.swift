@@ -81,8 +81,8 @@ public struct FlinkAnswer: Sendable, Hashable {
         case jobState(job: Template, in: [String], failing: [String])
         /// `/jobs/:id/checkpoints`: the path of the newest of `latest.completed`, `.savepoint` and `.restored`.
         case newestSnapshot
-        /// `/jobs/:id/checkpoints`: what `latest.restored` says.
-        case restored(Restored)
+        /// `/jobs/:id/checkpoints`: what `latest.restored` says of that job.
+        case restored(Restored, job: Template)
     }
 
     public enum Restored: Sendable, Hashable {

@@ -96,7 +96,7 @@ extension KubernetesRequest {
     }
 }
 
-private func shortened(_ text: String, to limit: Int) -> String {
+func shortened(_ text: String, to limit: Int) -> String {
     guard text.utf8.count > limit else { return text }
     var result = ""
     for character in text {

@@ -77,7 +77,7 @@ extension FlinkRequest {
             return Self.unlessError(
                 "([.jobs[]? | select(.jid == (\(Self.environment(job)))) | .state][0] // \"\") as $s | "
                     + "if \(isIn(states)) then \"done:\"\(fails) else \"pending\" end")
-        case .restored(let expected): return Self.unlessError(Self.restoredVerdict(expected))
+        case .restored(let expected, _): return Self.unlessError(Self.restoredVerdict(expected))
         }
     }
 

@@ -192,7 +192,7 @@ extension FlinkAnswer {
     fileprivate var variables: [Template.Variable] {
         switch meaning {
         case .jobState(let job, _, _): job.variables
-        case .restored(.from(let path)): path.variables
+        case .restored(.from(let path), _): path.variables
         case .restored, .status, .value, .lastSegment, .operation, .newestSnapshot: []
         }
     }
