@@ -51,7 +51,7 @@ public struct PlanExecution: Sendable {
     let lowered: LoweredPlan
     let patience: Patience
     /// Whether what was decided for is no longer what is asked for: the plan ends at the next place where it may.
-    private let leaving: String?
+    private var leaving: String?
 
     private var written: Journal
     /// The plan that the execution was about, for what is asked once it is over.
@@ -120,6 +120,9 @@ public struct PlanExecution: Sendable {
         resourceVersion = subject.resourceVersion
         lowered = target.lower(run.plan, for: owner)
     }
+
+    /// The plan ends as soon as it may.
+    public mutating func leave(_ reason: String) { leaving = reason }
 
     // MARK: What is next
 

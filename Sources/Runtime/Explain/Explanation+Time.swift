@@ -49,10 +49,11 @@ extension Pass {
     /// What goes, the oldest first: the data, then the record.
     private mutating func retentionPlan(_ report: RetentionReport) -> PlannedRequests? {
         guard !report.deletions.isEmpty else { return nil }
-        let subjects = report.deletions.map { SnapshotSubject(observation.snapshots[$0], failures: nil) }
-        let disposing = report.deletions.filter { report.items[$0].verdict.fate == .deleteRecordAndData }
+        let chosen = report.deletions.prefix(options.largestDeletion)
+        let subjects = chosen.map { SnapshotSubject(observation.snapshots[$0], failures: nil) }
+        let disposing = chosen.filter { report.items[$0].verdict.fate == .deleteRecordAndData }
         var planSubject = PlanSubject(
-            subject, observation, for: DecisionID("retain"), policy: policy, now: now)
+            subject, observation, for: DecisionID("retain"), policy: policy, now: now, attempt: options.attempt)
         planSubject.note(JobEvidence(subject, evidence))
         let plan = PolicyRuntime.plan(
             deleting: subjects, disposing: Set(disposing.map { report.items[$0].name }), for: planSubject)

@@ -132,6 +132,8 @@ public struct PlannedRequests: Sendable {
     public var subject: PlanSubject
     /// The snapshot that it is about, if it is about one.
     public var about: String?
+    /// After a failure, when to try again.
+    public var retrying: Pace?
 }
 
 /// How to explain.
@@ -145,6 +147,13 @@ public struct ExplanationOptions: Sendable {
     public var policyIsShipped: Bool
     /// How far a forecast of retention looks, in milliseconds; `nil`: there is none.
     public var horizon: Int64?
+    /// Whether the answer is for a machine that acts: nothing is told of what else would change a decision, or when.
+    var isForActing = false
+    /// What tells one attempt from another of the same resource, in the ids that a plan chooses. Empty for people, so that
+    /// explaining twice gives the same text.
+    var attempt = ""
+    /// At most so many snapshots are deleted by one plan of retention.
+    var largestDeletion = Int.max
 
     public init(
         given: [GivenFact] = [], now: Instant, target: Target? = nil, policyIsShipped: Bool = false,

@@ -93,7 +93,7 @@ extension Pass {
             id: id, occasion: occasion, about: about, verdict: verdict, table: table, view: view,
             trace: tracer.trace(table, values, until: decided), residual: nil, healthy: nil, facts: read,
             invalid: invalid, counterfactuals: [], otherModes: [], events: [], afterwards: [])
-        guard invalid.isEmpty else { return report }
+        guard invalid.isEmpty, !options.isForActing else { return report }
         if case .undecided = verdict {
             report.residual = decider.residual(id, values)
             report.healthy = healthyRow(id, table, view)
@@ -207,7 +207,7 @@ extension Pass {
         var intent = PlanIntent(report.id, row.outcome, of: policy) { report.view.values[$0.index] }
         intent.afterwards = report.afterwards.first?.row.outcome.act
         if report.weight == .holds { intent.lookAgainAfter = report.events.first?.after }
-        var planSubject = PlanSubject(subject, observation, for: report.id, policy: policy, now: now)
+        var planSubject = PlanSubject(subject, observation, for: report.id, policy: policy, now: now, attempt: options.attempt)
         planSubject.note(JobEvidence(subject, evidence))
         planSubject.isRollingBack = isRollingBack
         planSubject.cluster?.controlIsPlanned = controlIsPlanned
@@ -219,7 +219,8 @@ extension Pass {
                 plan.notes.append("after a failure, not again before \(OutcomeText.text(pace))")
             }
             let lowered = (options.target ?? .usual(for: subject.kind)).lower(plan, for: planSubject)
-            return PlannedRequests(plan: plan, lowered: lowered, subject: planSubject, about: report.about)
+            return PlannedRequests(
+                plan: plan, lowered: lowered, subject: planSubject, about: report.about, retrying: row.outcome.retrying)
         } catch {
             findings.append(
                 EvidenceFinding(

@@ -7,12 +7,14 @@ extension PlanSubject {
     /// Ids are made from the resource and its generation, so that explaining twice gives the same text; whoever performs
     /// a plan chooses its own.
     init(
-        _ subject: Subject, _ observation: Observation, for decision: DecisionID, policy: CompiledPolicy, now: Instant
+        _ subject: Subject, _ observation: Observation, for decision: DecisionID, policy: CompiledPolicy, now: Instant,
+        attempt: String = ""
     ) {
         let resource = subject.live.resource ?? subject.manifest
         let metadata = resource.content.value["metadata"]
         let generation = metadata?["generation"]?.integer ?? 1
-        let seed = "\(decision) of \(subject.kind.rawValue)/\(subject.namespace)/\(subject.name)@\(generation)"
+        let seed =
+            "\(decision) of \(subject.kind.rawValue)/\(subject.namespace)/\(subject.name)@\(generation)\(attempt)"
         self.init(
             kind: subject.kind, namespace: subject.namespace, name: subject.name,
             newSpec: subject.spec?.value ?? .map([:]),

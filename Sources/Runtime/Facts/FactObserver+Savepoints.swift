@@ -1,7 +1,7 @@
 import Documents
 import PolicyCompiler
 
-/// Facts of the job's savepoints, and of what our journal has.
+/// Facts of the job's savepoints.
 extension FactObserver {
     mutating func savepointFact(_ name: String) -> ObservedValue? {
         switch name {
@@ -73,25 +73,6 @@ extension FactObserver {
             let job = $0.spec?["jobReference"]
             return $0.spec?["savepoint"] != nil && job?["name"]?.value.string == subject.name
                 && (job?["kind"]?.value.string ?? subject.kind.rawValue) == subject.kind.rawValue
-        }
-    }
-
-    // MARK: Our journal
-
-    /// There is no journal yet: of a resource that is known, nothing was tried.
-    func journalFact(_ name: String) -> ObservedValue? {
-        let value: FactValue
-        switch name {
-        case "upgrade.attempts", "recover.attempts", "upgrade.waited", "savepoint.failures": value = .number(0)
-        case "savepoint.failed.age", "recover.age", "started-from": value = .none
-        case "rescale.failed": value = .bool(false)
-        default: return nil
-        }
-        switch subject.live {
-        case .notObserved: return .open("the journal, in the annotations of the live resource")
-        case .absent(let why): return .value(value, from: why)
-        case .present(let resource):
-            return .value(value, from: .derived("no journal", from: [resource.content.provenance]))
         }
     }
 }

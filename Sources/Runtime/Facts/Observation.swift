@@ -13,6 +13,8 @@ public struct Observation: Sendable {
     public let pending: [ObservedSnapshot]
     /// The schedules of the policy, but for those that were given by hand.
     public let schedules: [ObservedSchedule]
+    /// What the status does not say yet of what was observed.
+    public let status: StatusChange?
     /// Those of the subject and the evidence among them.
     public private(set) var findings: [EvidenceFinding]
 
@@ -42,6 +44,7 @@ public struct Observation: Sendable {
         schedules = observer.schedules
         snapshots = observer.facts.snapshots()
         pending = observer.facts.pendingSnapshots()
+        status = observer.facts.statusToRecord()
         findings =
             (evidence.findings + subject.findings + observer.facts.findings).sortedForOutput()
     }

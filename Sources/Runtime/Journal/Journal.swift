@@ -14,6 +14,8 @@ public struct Journal: Sendable, Hashable {
     public var run: PlanRun?
     /// How the last plan ended, for people and for the pace of the next one.
     public var last: Ended?
+    /// What was told last of a decision to wait, so that it is not told again each time it is taken.
+    public var told: String?
 
     public init(generation: Int64 = 0, memory: Memory = Memory(), run: PlanRun? = nil, last: Ended? = nil) {
         self.generation = generation

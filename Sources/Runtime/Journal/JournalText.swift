@@ -44,6 +44,7 @@ extension Journal {
         if remembered.map?.isEmpty == false { result.add("memory", remembered) }
         result.add("run", run.map(\.document))
         result.add("last", last.map(\.document))
+        result.add("told", told.map(Document.text))
         return result
     }
 
@@ -64,6 +65,7 @@ extension Journal {
         if let memory = try fields.optional("memory") { self.memory = try Memory(memory) }
         if let run = try fields.optional("run") { self.run = try PlanRun(run, for: subject) }
         if let last = try fields.optional("last") { self.last = try Ended(last) }
+        told = try fields.optionalText("told")
     }
 }
 

@@ -1,4 +1,5 @@
 import Documents
+import PolicyCompiler
 
 // Pods, and the names and labels that all objects of a cluster share.
 extension ClusterManifests {
@@ -117,7 +118,11 @@ extension ClusterManifests {
 
 extension PlanSubject {
     /// The resource's own kind, for the API server.
-    var resource: KubernetesResource {
+    var resource: KubernetesResource { .of(kind) }
+}
+
+extension KubernetesResource {
+    static func of(_ kind: ResourceKind) -> KubernetesResource {
         switch kind {
         case .flinkDeployment: .flinkDeployments
         case .flinkSessionJob: .flinkSessionJobs
