@@ -62,6 +62,7 @@ let package = Package(
             dependencies: [
                 "ShippedPolicies",
                 "PolicyRuntime",
+                "PolicySimulator",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict

@@ -21,8 +21,8 @@ struct FlinkPolicy: AnsweringCommand {
             """,
         version: version,
         subcommands: [
-            Check.self, Explain.self, Decide.self, Table.self, Facts.self, Compile.self, Test.self, Format.self,
-            Help.self,
+            Check.self, Explain.self, Decide.self, Table.self, Facts.self, Compile.self, Test.self, Simulate.self,
+            Format.self, Help.self,
         ])
 
     /// Runs the command that the arguments name.

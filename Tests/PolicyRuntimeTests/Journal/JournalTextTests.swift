@@ -86,7 +86,7 @@ import Testing
     /// Nothing of a hostile annotation gets through, and nothing crashes.
     @Test func `mutated journals are read or refused`() throws {
         let plan = try #require(
-            try ExplainCase(ExplainStatesTests.table[0].manifest, ExplainStatesTests.table[0].evidence).explain().plan)
+            try ExplainCase("upgrade", "ha").explain().plan)
         var journal = Journal(generation: 1)
         journal.run = PlanRun(plan.plan, target: "direct", policy: "p", generation: 1, ids: plan.subject.ids, begun: 1)
         let bytes = Array(journal.text.utf8)

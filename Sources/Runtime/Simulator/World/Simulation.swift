@@ -1,0 +1,277 @@
+public import Documents
+import PolicyCompiler
+public import PolicyRuntime
+
+/// One run: a job under an operator in a simulated world, while a schedule of happenings goes on.
+///
+/// Everything follows from the seed and the schedule, so a run that fails can be replayed, and shrunk to the happenings that
+/// matter (``shrink(_:)``).
+public struct Simulation: Sendable {
+    public struct Settings: Sendable {
+        public var seed: UInt64
+        /// The resource as a user would write it.
+        public var manifest: Document
+        public var options = Reconciliation.Options()
+        /// How long the world is left alone after the last happening, in milliseconds: by then everything has to be right.
+        public var recovery: Int64 = 1_800_000
+        public var limit = 200_000
+
+        public init(seed: UInt64, manifest: Document) {
+            self.seed = seed
+            self.manifest = manifest
+        }
+    }
+
+    /// A line of the timeline.
+    public struct Line: Sendable, Hashable, CustomStringConvertible {
+        public var at: Int64
+        public var text: String
+        public var description: String { "\(Happening.seconds(at))  \(text)" }
+    }
+
+    public internal(set) var world: SimulatedWorld
+    public internal(set) var operators: [SimulatedOperator]
+    public let key: SimulatedOperator.Key
+    public private(set) var guarantees: Guarantees
+    /// Calls, happenings and steps of time so far.
+    public private(set) var events = 0
+    public private(set) var timeline: [Line] = []
+    /// Whether the timeline is kept; a run whose verdict is all that counts is faster without.
+    public var keepsTimeline: Bool
+
+    let settings: Settings
+    private let decider: Decider
+    private var schedule: ArraySlice<Happening>
+    private let beginning: Int64
+    var disturbance = Disturbance()
+    private var turn = 0
+
+    public init(_ settings: Settings, schedule: [Happening], by decider: Decider, keepsTimeline: Bool = false) {
+        self.settings = settings
+        self.decider = decider
+        self.schedule = schedule[...]
+        self.keepsTimeline = keepsTimeline
+        let metadata = settings.manifest["metadata"]
+        let kind = PolicyCompiler.ResourceKind(rawValue: settings.manifest["kind"]?.string ?? "") ?? .flinkDeployment
+        key = SimulatedOperator.Key(
+            kind, metadata?["namespace"]?.string ?? "default", metadata?["name"]?.string ?? "job")
+        world = SimulatedWorld(seed: settings.seed, namespaces: [key.namespace])
+        beginning = world.now
+        world.kubernetes.put(settings.manifest, by: "kubectl", at: world.now)
+        guarantees = Guarantees(key, beginning: world.now)
+        operators = []
+        operators.append(makeOperator("operator"))
+    }
+
+    private mutating func makeOperator(_ name: String) -> SimulatedOperator {
+        var made = SimulatedOperator(
+            name, by: decider, options: settings.options, random: SimulatedFlink.Random(seed: world.random.next()),
+            watchingFrom: world.kubernetes.resourceVersion)
+        made.add(key, at: world.now)
+        return made
+    }
+
+    /// Runs to the end, or to the first violation.
+    public mutating func run() -> Violation? {
+        while events < settings.limit, !isOver {
+            if let violation = step() { return violation }
+        }
+        if events >= settings.limit { return Violation(.progress, "there was no end after \(events) events") }
+        return guarantees.final(world, operators)
+    }
+
+    public var elapsed: Int64 { world.now - beginning }
+
+    private var isOver: Bool { schedule.isEmpty && elapsed >= lastHappening + settings.recovery }
+    private var lastHappening: Int64 { max(disturbance.lastAt, 0) }
+
+    /// One event: a happening, a call, or time that passes.
+    public mutating func step() -> Violation? {
+        events += 1
+        if let next = schedule.first, next.at <= elapsed {
+            schedule.removeFirst()
+            note("## \(next.what.sentence)")
+            disturbance.lastAt = elapsed
+            happen(next.what)
+            return guarantees.check(world)
+        }
+        if returnsAreDue { endDisturbances() }
+        for index in operators.indices where disturbance.watchDroppedUntil <= elapsed {
+            operators[index].watch(world.kubernetes, at: world.now)
+        }
+        turn += 1
+        for offset in operators.indices {
+            let index = (turn + offset) % operators.count
+            guard disturbance.downUntil[operators[index].name, default: 0] <= elapsed else { continue }
+            switch operators[index].next(at: world.now + disturbance.clockOffset) {
+            case .call(_, let call):
+                perform(call, of: index)
+                return guarantees.check(world)
+            case .finished(_, let requeue):
+                if let decided = requeue.decided { note("\(operators[index].name): \(decided): \(requeue.because)") }
+                return nil
+            case .idle: continue
+            }
+        }
+        pass()
+        return guarantees.check(world)
+    }
+
+    /// Nothing is to be done: to the next moment at which something is.
+    private mutating func pass() {
+        var next = world.nextChange ?? .max
+        for item in operators {
+            if let due = item.nextDue {
+                next = min(next, max(due - disturbance.clockOffset, beginning + disturbance.downUntil[item.name, default: 0]))
+            }
+        }
+        if let happening = schedule.first { next = min(next, beginning + happening.at) }
+        next = min(next, beginning + disturbance.nextEnd, beginning + lastHappening + settings.recovery)
+        world.advance(to: max(next, world.now + 1))
+    }
+
+    mutating func note(_ text: String) {
+        if keepsTimeline { timeline.append(Line(at: elapsed, text: text)) }
+    }
+
+    // MARK: Calls
+
+    private mutating func perform(_ call: PortCall, of index: Int) {
+        // Each call takes its time, which differs.
+        world.advance(to: world.now + 1 + Int64(world.random.next() % 20))
+        let reply = disturbance.reply(to: call, in: &world)
+        if keepsTimeline { note("\(operators[index].name): \(call.line) \(reply.line)") }
+        operators[index].received(reply, at: world.now + disturbance.clockOffset)
+        if disturbance.countsDown(operators[index].name) {
+            note("## \(operators[index].name) is killed")
+            disturbance.lastAt = elapsed
+            disturbance.downUntil[operators[index].name] = elapsed + disturbance.downFor
+            operators[index] = makeOperator(operators[index].name)
+        }
+    }
+
+    // MARK: Happenings
+
+    private mutating func happen(_ what: Happening.What) {
+        switch what.kind {
+        case .people: edit(what)
+        case .network, .operator, .clock: disturb(what)
+        case .flink, .storage, .deletion: harm(what)
+        }
+    }
+
+    private mutating func disturb(_ what: Happening.What) {
+        switch what {
+        case .secondOperator(let time):
+            guard operators.count == 1 else { return }
+            operators.append(makeOperator("second operator"))
+            disturbance.secondUntil = elapsed + time
+        case .watchDropped(let time): disturbance.watchDroppedUntil = elapsed + time
+        case .operatorPaused(let time): disturbance.downUntil[operators[0].name] = elapsed + time
+        default: disturbance.note(what)
+        }
+    }
+
+    private var returnsAreDue: Bool { disturbance.nextEnd <= elapsed }
+
+    private mutating func endDisturbances() {
+        if let until = disturbance.secondUntil, until <= elapsed {
+            disturbance.secondUntil = nil
+            disturbance.lastAt = elapsed
+            if operators.count > 1 { operators.removeLast() }
+            note("## the second operator is gone")
+        }
+        for what in disturbance.ended(at: elapsed) { restore(what) }
+    }
+}
+
+/// What is wrong with the network and with the operators at a moment.
+struct Disturbance: Sendable {
+    private var lostRequests = 0
+    private var lostReplies = 0
+    private var errors: (status: Int, calls: Int) = (500, 0)
+    private var killAfter: Int?
+    private(set) var downFor: Int64 = 0
+    var downUntil: [String: Int64] = [:]
+    var secondUntil: Int64?
+    var watchDroppedUntil: Int64 = 0
+    var clockOffset: Int64 = 0
+    var lastAt: Int64 = 0
+    private(set) var returns: [(at: Int64, what: Return)] = []
+
+    enum Return: Sendable, Hashable {
+        case taskManagers(String, Int)
+        case directory(String)
+    }
+
+    mutating func note(_ what: Happening.What) {
+        switch what {
+        case .requestLost(let calls): lostRequests = calls
+        case .replyLost(let calls): lostReplies = calls
+        case .serverError(let status, let calls): errors = (status, calls)
+        case .operatorKilled(let calls, let down):
+            killAfter = calls
+            downFor = down
+        case .clockJump(let milliseconds): clockOffset += milliseconds
+        default: break
+        }
+    }
+
+    mutating func add(_ what: Return, at time: Int64) { returns.append((time, what)) }
+
+    var nextEnd: Int64 { min(returns.map(\.at).min() ?? .max / 4, secondUntil ?? .max / 4) }
+
+    mutating func reply(to call: PortCall, in world: inout SimulatedWorld) -> PortReply {
+        if lostRequests > 0 {
+            lostRequests -= 1
+            return .unreachable("connection refused")
+        }
+        if errors.calls > 0 {
+            errors.calls -= 1
+            return .answer(APIAnswer(errors.status))
+        }
+        let reply = world.answer(call)
+        if lostReplies > 0 {
+            lostReplies -= 1
+            return .lost("the connection was closed")
+        }
+        return reply
+    }
+
+    /// Whether an operator is to be killed now that it made a call.
+    mutating func countsDown(_ name: String) -> Bool {
+        guard let left = killAfter else { return false }
+        killAfter = left > 0 ? left - 1 : nil
+        return left <= 0
+    }
+
+    /// What is over by now.
+    mutating func ended(at elapsed: Int64) -> [Return] {
+        let ended = returns.filter { $0.at <= elapsed }.map(\.what)
+        if !ended.isEmpty {
+            returns.removeAll { $0.at <= elapsed }
+            lastAt = elapsed
+        }
+        return ended
+    }
+}
+
+extension PortCall {
+    /// For a timeline: `POST /jobs/a1.../stop`.
+    var line: String {
+        switch self {
+        case .kubernetes(let call), .flink(_, let call): "\(call.method) \(call.path.prefix { $0 != "?" })"
+        case .host(let call): call.name
+        }
+    }
+}
+
+extension PortReply {
+    var line: String {
+        switch self {
+        case .answer(let answer): "-> \(answer.status)"
+        case .unreachable(let text): "-> not sent: \(text)"
+        case .lost(let text): "-> no reply: \(text)"
+        }
+    }
+}

@@ -1,0 +1,113 @@
+import ArgumentParser
+import Documents
+import PolicyCompiler
+import PolicyRuntime
+import PolicySimulator
+
+struct Simulate: AnsweringCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Try the executor under a policy in a simulated cluster, with faults by seeds.",
+        discussion: """
+            Each seed is a schedule of changes and faults. What the operator guarantees is checked after every event; a \
+            seed that breaks a guarantee is shrunk to the happenings that matter, and its timeline printed. Ends with 1 \
+            if a guarantee was broken.
+            """)
+
+    @Argument(help: "A policy file or the name of a shipped one.")
+    var policy: String
+
+    @Option(help: "How many seeds are tried.")
+    var seeds: UInt64 = 100
+
+    @Option(help: "The first seed.")
+    var from: UInt64 = 1
+
+    @Option(help: "Happenings of each schedule.")
+    var happenings = 60
+
+    @Option(help: "Kinds of happenings, separated by commas: people, network, operator, clock, flink, storage, deletion.")
+    var faults: String?
+
+    @Option(help: "The upgradeMode of the job.")
+    var mode = "savepoint"
+
+    @Flag(help: "Print the timeline of each seed.")
+    var timeline = false
+
+    func answer(_ console: inout Console) throws -> ExitStatus {
+        var loader = PolicyLoader()
+        let compiled = try loader.policy(policy)
+        let decider: Decider
+        do throws(DeciderError) {
+            decider = try Decider(compiled)
+        } catch {
+            throw InputError(policy, "the table `\(error.table)` is too complex")
+        }
+        let kinds = try chosenKinds()
+        let start = clockMilliseconds()
+        var events = 0
+        var broken: [UInt64] = []
+        for seed in from..<(from + seeds) {
+            let schedule = Happening.schedule(seed: seed, count: happenings, kinds: kinds)
+            var simulation = makeSimulation(seed, schedule, decider, keepsTimeline: timeline)
+            let violation = simulation.run()
+            events += simulation.events
+            if timeline { for line in simulation.timeline { console.out.write("\(line)\n") } }
+            guard let violation else { continue }
+            broken.append(seed)
+            report(violation, seed, schedule, decider, &console)
+            if broken.count >= 3 { break }
+        }
+        let took = max(1, clockMilliseconds() - start)
+        console.out.write(
+            "\(seeds) seeds, \(events) events, \(Int64(events) * 1000 / took) events a second: "
+                + "\(broken.isEmpty ? "every guarantee held" : "broken with seed \(broken.map(String.init).joined(separator: ", "))")\n"
+        )
+        return broken.isEmpty ? .fine : .badNews
+    }
+
+    private func makeSimulation(
+        _ seed: UInt64, _ schedule: [Happening], _ decider: Decider, keepsTimeline: Bool
+    ) -> Simulation {
+        let settings = Simulation.Settings(seed: seed, manifest: SampleManifests.deployment(mode: mode))
+        return Simulation(settings, schedule: schedule, by: decider, keepsTimeline: keepsTimeline)
+    }
+
+    private func report(
+        _ violation: Violation, _ seed: UInt64, _ schedule: [Happening], _ decider: Decider, _ console: inout Console
+    ) {
+        console.out.write("seed \(seed): \(violation)\n")
+        var small = schedule
+        var width = max(1, small.count / 2)
+        while width >= 1 {
+            var start = 0
+            while start < small.count {
+                var fewer = small
+                fewer.removeSubrange(start..<min(start + width, small.count))
+                var simulation = makeSimulation(seed, fewer, decider, keepsTimeline: false)
+                if simulation.run()?.guarantee == violation.guarantee {
+                    small = fewer
+                } else {
+                    start += width
+                }
+            }
+            width = width == 1 ? 0 : width / 2
+        }
+        var simulation = makeSimulation(seed, small, decider, keepsTimeline: true)
+        let found = simulation.run()
+        for line in simulation.timeline { console.out.write("  \(line)\n") }
+        console.out.write("  => \(found.map { "\($0)" } ?? "")\n")
+    }
+
+    private func chosenKinds() throws -> Set<Happening.What.Kind> {
+        guard let faults else { return Set(Happening.What.Kind.allCases) }
+        var kinds: Set<Happening.What.Kind> = [.people]
+        for name in faults.split(separator: ",") where name != "none" {
+            guard let kind = Happening.What.Kind(rawValue: String(name)) else {
+                throw ValidationError("--faults: there are no faults of the kind `\(name)`")
+            }
+            kinds.insert(kind)
+        }
+        return kinds
+    }
+}
