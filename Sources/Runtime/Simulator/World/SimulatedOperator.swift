@@ -55,7 +55,15 @@ public struct SimulatedOperator: Sendable {
     public mutating func watch(_ kubernetes: SimulatedKubernetes, at now: Int64) {
         guard kubernetes.resourceVersion != seen else { return }
         for kind in decider.policy.kinds {
-            for change in kubernetes.changes(of: kind.simulatedID, after: seen) ?? [] {
+            guard let changes = kubernetes.changes(of: kind.simulatedID, after: seen) else {
+                // The watch is too old: everything is listed again.
+                for object in kubernetes.objects(kind.simulatedID) {
+                    guard let name = object["metadata"]?["name"]?.string else { continue }
+                    add(Key(kind, object["metadata"]?["namespace"]?.string ?? "", name), at: now)
+                }
+                continue
+            }
+            for change in changes {
                 let metadata = change.object["metadata"]
                 guard let namespace = metadata?["namespace"]?.string, let name = metadata?["name"]?.string else { continue }
                 let key = Key(kind, namespace, name)

@@ -21,10 +21,12 @@ extension SimulatedWorld {
 
     /// Looks at the Deployments that changed, and at the clusters whose container has to be started again.
     mutating func runKubelets() {
-        if let changes = kubernetes.changes(of: Self.deployments, after: seenDeployments), !changes.isEmpty {
-            seenDeployments = changes.last?.resourceVersion ?? seenDeployments
+        if kubernetes.resourceVersion != seenDeployments {
+            let changes = kubernetes.changes(of: Self.deployments, after: seenDeployments)
+            seenDeployments = kubernetes.resourceVersion
             var changed: [String: Document] = [:]
-            for change in changes { changed[Self.key(change.object)] = change.object }
+            // Where some of it is forgotten: all that there are.
+            for object in changes?.map(\.object) ?? kubernetes.objects(Self.deployments) { changed[Self.key(object)] = object }
             for object in changed.values.sorted(by: { Self.key($0) < Self.key($1) }) { note(object) }
         }
         for (key, kubelet) in kubelets where kubelet.restartAt.map({ $0 <= now }) ?? false {

@@ -32,6 +32,7 @@ public struct SimulatedWorld: Sendable {
         random = SimulatedFlink.Random(seed: seed)
         kubernetes = SimulatedKubernetes(namespaces: namespaces, seed: random.next(), at: now)
         kubernetes.defaultFieldManager = "flinkpolicy"
+        seenDeployments = kubernetes.resourceVersion
     }
 
     /// Performs a call at this moment, over a network that loses nothing.
