@@ -105,7 +105,8 @@ extension ClusterManifests {
     }
 
     func port(_ name: String, _ number: Int64, service: Bool = false) -> Document {
-        .map(["name": .text(name), service ? "port" : "containerPort": .number(number)])
+        // The protocol is part of what tells one port from another when this is applied again.
+        .map(["name": .text(name), service ? "port" : "containerPort": .number(number), "protocol": "TCP"])
     }
 
     /// Where Flink's container stands among those of the user's templates.
