@@ -85,7 +85,7 @@ public struct PlanExecution: Sendable {
     ///   - subject: As observed now, with the spec that the plan was made for.
     ///   - leaving: Why the plan is to be left as soon as it may: another generation, a deletion.
     public init?(
-        _ journal: Journal, for subject: PlanSubject, target: some PlanTarget, patience: Patience = Patience(),
+        _ journal: Journal, for subject: PlanSubject, target: ExplanationOptions.Target, patience: Patience = Patience(),
         leaving: String? = nil
     ) {
         guard let run = journal.run else { return nil }
@@ -94,11 +94,11 @@ public struct PlanExecution: Sendable {
 
     /// Begins a plan: the first write of the journal is its first step.
     public init(
-        beginning plan: Plan, after journal: Journal, for subject: PlanSubject, target: some PlanTarget, policy: String,
+        beginning plan: Plan, after journal: Journal, for subject: PlanSubject, target: ExplanationOptions.Target, policy: String,
         at now: Int64, patience: Patience = Patience()
     ) {
         let run = PlanRun(
-            plan, target: target.name, policy: policy, generation: subject.generation, ids: subject.ids, begun: now)
+            plan, target: target.rawValue, policy: policy, generation: subject.generation, ids: subject.ids, begun: now)
         var begun = journal.seeing(generation: subject.generation, at: now)
         begun.memory.note(beginning: plan.intent, at: now)
         begun.run = run
@@ -106,7 +106,7 @@ public struct PlanExecution: Sendable {
     }
 
     private init(
-        _ journal: Journal, written: Journal, _ run: PlanRun, _ subject: PlanSubject, _ target: some PlanTarget,
+        _ journal: Journal, written: Journal, _ run: PlanRun, _ subject: PlanSubject, _ target: ExplanationOptions.Target,
         _ patience: Patience, _ leaving: String?
     ) {
         var owner = subject

@@ -34,7 +34,8 @@ public struct Reconciliation: Sendable {
         public var configuration: [Document] = []
         /// Facts by hand, as `--set` gives them.
         public var given: [GivenFact] = []
-        public var target = ExplanationOptions.Target.direct
+        /// `nil`: the usual one for the kind of the resource.
+        public var target: ExplanationOptions.Target?
 
         public init() {}
     }
@@ -182,14 +183,8 @@ public struct Reconciliation: Sendable {
             of: decider.policy, for: decided, evidence: evidence, given: options.given, now: moment)
         let planSubject = PlanSubject(
             decided, observation, for: run.plan.intent.decision, policy: decider.policy, now: moment)
-        return switch run.target {
-        case "apache":
-            PlanExecution(
-                journal, for: planSubject, target: ApacheTarget(), patience: options.patience, leaving: leaving)
-        default:
-            PlanExecution(
-                journal, for: planSubject, target: DirectTarget(), patience: options.patience, leaving: leaving)
-        }
+        guard let target = ExplanationOptions.Target(rawValue: run.target) else { return nil }
+        return PlanExecution(journal, for: planSubject, target: target, patience: options.patience, leaving: leaving)
     }
 
     // MARK: Deciding
@@ -270,17 +265,9 @@ public struct Reconciliation: Sendable {
         var journal = journal
         journal.told = chosen.plan.isHold ? chosen.plan.decided : nil
         let policy = decider.policy.name
-        let execution =
-            switch options.target {
-            case .apache:
-                PlanExecution(
-                    beginning: chosen.plan, after: journal, for: subject, target: ApacheTarget(), policy: policy, at: now,
-                    patience: options.patience)
-            default:
-                PlanExecution(
-                    beginning: chosen.plan, after: journal, for: subject, target: DirectTarget(), policy: policy, at: now,
-                    patience: options.patience)
-            }
+        let execution = PlanExecution(
+            beginning: chosen.plan, after: journal, for: subject, target: options.target ?? .usual(for: kind),
+            policy: policy, at: now, patience: options.patience)
         stage = .executing(execution)
     }
 
@@ -290,7 +277,7 @@ public struct Reconciliation: Sendable {
     private func statusCall(
         _ change: StatusChange, _ observed: Observed, _ pass: Pass, _ now: Instant
     ) -> PortCall? {
-        guard options.target == .direct else { return nil }
+        guard (options.target ?? .usual(for: kind)) == .direct else { return nil }
         var subject = PlanSubject(
             observed.subject, pass.observation, for: DecisionID("observe"), policy: decider.policy, now: now)
         subject.resourceVersion = observed.resourceVersion

@@ -80,6 +80,8 @@ extension KubernetesRequest {
             guard let value = reply.body[path]?.scalar else { return .pending }
             if failing.contains(value) { return .failed(.permanent("`\(path)` is \(value)")) }
             guard wanted.contains(value) else { return .pending }
+        case .fieldChanged(let path, let before)?:
+            guard let value = reply.body[path]?.scalar, value != before else { return .pending }
         case .fieldEquals(let path, let wanted)?:
             guard let value = reply.body[path]?.scalar, value == wanted.filled(with: values) else { return .pending }
         }

@@ -18,6 +18,14 @@ extension StatusChange {
                     "type": .text(trigger.type), "format": .text(trigger.format),
                 ]))
         }
+        if let control {
+            var entry = Document.map(["name": .text(control.name)])
+            entry.add("state", control.state.map(Document.text))
+            entry.add("message", control.message.map(Document.text))
+            entry.add("parks", control.parks.map(Document.text))
+            if control.clearsAnnotation { entry.add("clearsAnnotation", Document(.bool(true))) }
+            result.add("control", entry)
+        }
         if let condition = statusCondition {
             result.add(
                 "condition",
@@ -44,6 +52,13 @@ extension StatusChange {
             trigger = PendingTrigger(
                 id: try pending.text("id"), isCheckpoint: try pending.flag("checkpoint"),
                 type: try pending.text("type"), format: try pending.text("format"))
+        }
+        if let entry = try fields.optional("control") {
+            let control = try JournalFields(entry, "a control")
+            self.control = ControlChange(
+                name: try control.text("name"), state: try control.optionalText("state"),
+                message: try control.optionalText("message"), parks: try control.optionalText("parks"),
+                clearsAnnotation: try control.optionalFlag("clearsAnnotation") ?? false)
         }
         if let entry = try fields.optional("condition") {
             let condition = try JournalFields(entry, "a status condition")

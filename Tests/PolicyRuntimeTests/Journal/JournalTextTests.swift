@@ -23,8 +23,8 @@ import Testing
                         expected.run?.plan.intent.lookAgainAfter = nil
                         let isEqual = back.text == expected.text && back.run?.plan.steps == expected.run?.plan.steps
                         #expect(isEqual, "\(item.testDescription) on \(target.rawValue) at step \(step)")
-                        let lowered = target.lower(planned.plan, planned.subject)
-                        let again = target.lower(back.run?.plan ?? planned.plan, planned.subject)
+                        let lowered = target.lower(planned.plan, for: planned.subject)
+                        let again = target.lower(back.run?.plan ?? planned.plan, for: planned.subject)
                         let isSame = lowered.steps == again.steps
                         #expect(isSame, "\(item.testDescription) on \(target.rawValue): other requests after it was read back")
                     }
@@ -109,14 +109,5 @@ import Testing
             if (try? Journal(String(decoding: mutated, as: UTF8.self), for: plan.subject)) != nil { readable += 1 }
         }
         #expect(readable < 2000)
-    }
-}
-
-extension ExplanationOptions.Target {
-    fileprivate func lower(_ plan: Plan, _ subject: PlanSubject) -> LoweredPlan {
-        switch self {
-        case .apache: ApacheTarget().lower(plan, for: subject)
-        default: DirectTarget().lower(plan, for: subject)
-        }
     }
 }
