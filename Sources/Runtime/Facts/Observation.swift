@@ -15,6 +15,8 @@ public struct Observation: Sendable {
     public let schedules: [ObservedSchedule]
     /// What the status does not say yet of what was observed.
     public let status: StatusChange?
+    /// What windows and schedules do by themselves.
+    public let clocks: [ClockedInput]
     /// Those of the subject and the evidence among them.
     public private(set) var findings: [EvidenceFinding]
 
@@ -30,10 +32,12 @@ public struct Observation: Sendable {
     /// - Parameters:
     ///   - given: By `--set`: wins over everything.
     ///   - now: The moment for which ages are told.
+    ///   - zones: For windows in zones that the policy does not name itself.
     public init(
-        of policy: CompiledPolicy, for subject: Subject, evidence: Evidence, given: [GivenFact] = [], now: Instant
+        of policy: CompiledPolicy, for subject: Subject, evidence: Evidence, given: [GivenFact] = [], now: Instant,
+        zones: ZoneData = .none
     ) {
-        var observer = InputObserver(subject, evidence, policy, now: now)
+        var observer = InputObserver(subject, evidence, policy, now: now, zones: zones)
         var inputs = policy.inputs.map { ObservedInput(input: $0, observed: observer.observe($0)) }
         for fact in given where inputs.indices.contains(fact.input.index) {
             inputs[fact.input.index].observed = .value(fact.value, from: .given)
@@ -42,6 +46,7 @@ public struct Observation: Sendable {
         self.inputs = inputs
         differences = observer.facts.differences
         schedules = observer.schedules
+        clocks = observer.clocks
         snapshots = observer.facts.snapshots()
         pending = observer.facts.pendingSnapshots()
         status = observer.facts.statusToRecord()
@@ -51,6 +56,17 @@ public struct Observation: Sendable {
 
     public subscript(_ input: InputID) -> ObservedValue {
         inputs.indices.contains(input.index) ? inputs[input.index].observed : .open("no such input")
+    }
+
+    /// What a decision sees in place of the inputs: a schedule that both savepoints and checkpoints have is due for each
+    /// by its own history.
+    func schedules(for id: DecisionID) -> [ObservedSchedule] {
+        id.decision == "snapshot" ? schedules.filter { $0.entry == id.entry } : []
+    }
+
+    /// What windows and schedules do that a decision reads.
+    func clocks(for id: DecisionID) -> [ClockedInput] {
+        clocks.filter { $0.entry == nil || (id.decision == "snapshot" && $0.entry == id.entry) }
     }
 
     /// What is known of every input where it is about one snapshot: in `progress`, `dispose` and `retain`.
