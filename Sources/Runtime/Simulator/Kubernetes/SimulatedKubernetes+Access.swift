@@ -72,9 +72,8 @@ extension SimulatedKubernetes {
         if let old, comparison.isEmpty, new.equals(old) { return old }
         var managers = FieldManagers(old?["metadata"]?["managedFields"])
         let writer = FieldManagers.Entry(
-            manager: manager, operation: "Update", subresource: "", apiVersion: kind.apiVersion, time: nil,
-            fields: FieldSet())
-        _ = managers.update(writer, comparison, at: time)
+            manager: manager, operation: "Update", subresource: "", apiVersion: kind.apiVersion)
+        managers.update(writer, comparison, at: time)
         new.editMetadata { $0["managedFields"] = managers.document }
         store(&new, at: place, replacing: old)
         finish(at: now)

@@ -61,7 +61,7 @@ extension SimulatedKubernetes {
             managers.entries = [entry]
         } else {
             let comparison = FieldComparison(from: kind.emptyObject, to: object, kind.schema)
-            _ = managers.update(writer, comparison, at: Timestamp.text(request.now))
+            managers.update(writer, comparison, at: Timestamp.text(request.now))
         }
         if let document = managers.document { object.editMetadata { $0["managedFields"] = document } }
         if request.isDryRun { return object }
@@ -74,7 +74,7 @@ extension SimulatedKubernetes {
     func writer(_ request: ObjectRequest, operation: String) -> FieldManagers.Entry {
         FieldManagers.Entry(
             manager: request.manager(defaultFieldManager), operation: operation,
-            subresource: request.path.subresource, apiVersion: request.kind.apiVersion, time: nil, fields: FieldSet())
+            subresource: request.path.subresource, apiVersion: request.kind.apiVersion)
     }
 
     /// Cuts off what is not known, fills in defaults, refuses what cannot be decoded. Other errors are in what it

@@ -64,8 +64,8 @@ extension SimulatedKubernetes {
         var managers = FieldManagers(nil)
         let writer = FieldManagers.Entry(
             manager: defaultFieldManager, operation: "Update", subresource: "",
-            apiVersion: "authorization.k8s.io/v1", time: nil, fields: FieldSet())
-        _ = managers.update(writer, comparison, at: Timestamp.text(now))
+            apiVersion: "authorization.k8s.io/v1")
+        managers.update(writer, comparison, at: Timestamp.text(now))
         var metadata = DocumentMap()
         metadata["managedFields"] = managers.document
         return APIAnswer(
@@ -118,7 +118,7 @@ extension SimulatedKubernetes {
 
 extension ResourceKind {
     /// A map of anything.
-    static let anyShape = ObjectShape(fields: [:], required: [], defaults: [:], keepsUnknown: true, isAtomic: false)
+    static let anyShape = ObjectShape(fields: [:], required: [], defaults: [], keepsUnknown: true, isAtomic: false)
 
     /// The lines of a resource list about this kind: itself and its subresources.
     fileprivate var discovered: [Document] {

@@ -113,7 +113,7 @@ public struct SimulatedKubernetes: Sendable {
     }
 
     private mutating func respond(to call: APICall, at now: Int64) throws(StatusError) -> APIAnswer {
-        let mark = call.path.firstIndex(of: "?")
+        let mark = call.path.utf8.firstIndex(of: UInt8(ascii: "?"))
         let query = RequestQuery(mark.map { call.path[call.path.index(after: $0)...] } ?? "")
         switch RequestTarget(path: call.path[..<(mark ?? call.path.endIndex)]) {
         case .server(let segments): return answerServerPath(segments, call, at: now)

@@ -10,20 +10,19 @@ struct FieldComparison {
     /// memory is not walked.
     init(from old: Document, to new: Document, _ shape: ObjectShape) {
         var found = Differences()
-        for key in Self.keys(old.map, new.map) where key != "apiVersion" && key != "kind" {
-            let step = "f:\(key)"
-            if key == "metadata" {
-                var inside = Differences()
-                let (before, after) = (old.metadata, new.metadata)
-                for key in Self.keys(before, after) where !ObjectMetadata.isServers(key) {
-                    inside.take(
-                        Differences.between(before[key], after[key], ObjectMetadata.schema.field(key).schema),
-                        under: "f:\(key)")
-                }
-                found.take(inside, under: step)
-            } else {
-                found.take(Differences.between(old[key], new[key], shape.fields[key] ?? .any), under: step)
+        Self.pairs(old.map ?? DocumentMap(), new.map ?? DocumentMap()) { key, before, after in
+            guard key != "apiVersion", key != "kind" else { return }
+            guard key == "metadata" else {
+                found.take(Differences.between(before, after, shape.fields[key] ?? .any), under: "f:\(key)")
+                return
             }
+            var inside = Differences()
+            Self.pairs(before?.map ?? DocumentMap(), after?.map ?? DocumentMap()) { key, before, after in
+                guard !ObjectMetadata.isServers(key) else { return }
+                inside.take(
+                    Differences.between(before, after, ObjectMetadata.schema.field(key).schema), under: "f:\(key)")
+            }
+            found.take(inside, under: "f:metadata")
         }
         added = FieldSet(DocumentMap(found.added))
         modified = FieldSet(DocumentMap(found.modified))
@@ -32,11 +31,27 @@ struct FieldComparison {
 
     var isEmpty: Bool { added.isEmpty && modified.isEmpty && removed.isEmpty }
 
-    fileprivate static func keys(_ left: DocumentMap?, _ right: DocumentMap?) -> [String] {
-        let left = left ?? DocumentMap()
-        var keys = left.entries.map(\.key)
-        for entry in right?.entries ?? [] where left[entry.key] == nil { keys.append(entry.key) }
-        return keys
+    /// The entries of two maps that are not the same in memory, side by side.
+    fileprivate static func pairs(
+        _ left: DocumentMap, _ right: DocumentMap, _ body: (String, Document?, Document?) -> Void
+    ) {
+        if left.sharesStorage(with: right) { return }
+        for (index, entry) in left.entries.enumerated() {
+            let other = right.value(of: entry.key, near: index)
+            if let other, other.isSame(as: entry.value) { continue }
+            body(entry.key, entry.value, other)
+        }
+        for (index, entry) in right.entries.enumerated() where left.value(of: entry.key, near: index) == nil {
+            body(entry.key, nil, entry.value)
+        }
+    }
+}
+
+extension DocumentMap {
+    /// As the subscript; quick where the entry stands at `index`, as it mostly does in two states of one object.
+    fileprivate func value(of key: String, near index: Int) -> Document? {
+        if index < count, entries[index].key == key { return entries[index].value }
+        return self[key]
     }
 }
 
@@ -50,10 +65,16 @@ private struct Differences {
     var isModified = false
     var isRemoved = false
 
-    mutating func take(_ child: Differences, under step: String) {
+    mutating func take(_ child: Differences, under name: @autoclosure () -> String) {
+        guard !child.isEmpty else { return }
+        let step = name()
         if let node = Self.node(child.added, child.isAdded) { added.append(.init(key: step, value: node)) }
         if let node = Self.node(child.modified, child.isModified) { modified.append(.init(key: step, value: node)) }
         if let node = Self.node(child.removed, child.isRemoved) { removed.append(.init(key: step, value: node)) }
+    }
+
+    private var isEmpty: Bool {
+        added.isEmpty && modified.isEmpty && removed.isEmpty && !isAdded && !isModified && !isRemoved
     }
 
     private static func node(_ children: [DocumentMap.Entry], _ isMember: Bool) -> Document? {
@@ -85,13 +106,8 @@ private struct Differences {
     }
 
     private mutating func compare(_ left: DocumentMap, _ right: DocumentMap, _ schema: Schema) {
-        for entry in left.entries {
-            let other = right[entry.key]
-            if let other, other.isSame(as: entry.value) { continue }
-            take(Self.between(entry.value, other, schema.field(entry.key).schema), under: "f:\(entry.key)")
-        }
-        for entry in right.entries where left[entry.key] == nil {
-            take(Self.between(nil, entry.value, schema.field(entry.key).schema), under: "f:\(entry.key)")
+        FieldComparison.pairs(left, right) { key, before, after in
+            take(Self.between(before, after, schema.field(key).schema), under: "f:\(key)")
         }
     }
 

@@ -8,8 +8,22 @@ struct FieldManagers: Sendable {
         var operation: String
         var subresource: String
         var apiVersion: String
-        var time: String?
-        var fields: FieldSet
+        var time: String? { didSet { written = nil } }
+        var fields: FieldSet { didSet { written = nil } }
+        /// As it stands in the object; `nil` where that is not so any more.
+        fileprivate var written: Document?
+
+        init(
+            manager: String, operation: String, subresource: String, apiVersion: String, time: String? = nil,
+            fields: FieldSet = FieldSet()
+        ) {
+            self.manager = manager
+            self.operation = operation
+            self.subresource = subresource
+            self.apiVersion = apiVersion
+            self.time = time
+            self.fields = fields
+        }
 
         func isSameManager(as other: Entry) -> Bool {
             manager == other.manager && operation == other.operation && subresource == other.subresource
@@ -22,10 +36,12 @@ struct FieldManagers: Sendable {
     init(_ document: Document?) {
         entries = (document?.list ?? []).compactMap { entry in
             guard let manager = entry["manager"]?.string, let operation = entry["operation"]?.string else { return nil }
-            return Entry(
+            var read = Entry(
                 manager: manager, operation: operation, subresource: entry["subresource"]?.string ?? "",
                 apiVersion: entry["apiVersion"]?.string ?? "", time: entry["time"]?.string,
                 fields: FieldSet(entry["fieldsV1"]))
+            read.written = entry
+            return read
         }
     }
 
@@ -36,36 +52,32 @@ struct FieldManagers: Sendable {
     }
 
     /// What an update by `writer` does: it takes what it changed from all others.
-    ///
-    /// Returns whether anything but times is different now.
-    mutating func update(_ writer: Entry, _ comparison: FieldComparison, at time: String) -> Bool {
-        guard !comparison.isEmpty else { return false }
+    mutating func update(_ writer: Entry, _ comparison: FieldComparison, at time: String) {
+        guard !comparison.isEmpty else { return }
         var taken = comparison.added
         taken.formUnion(comparison.modified)
-        var isChanged = false
         var isFound = false
         for index in entries.indices {
             let before = entries[index].fields
+            var fields = before
             if entries[index].isSameManager(as: writer) {
                 isFound = true
-                entries[index].fields.subtract(comparison.removed)
-                entries[index].fields.formUnion(taken)
-                if !taken.isEmpty { entries[index].time = time }
+                fields.subtract(comparison.removed)
+                fields.formUnion(taken)
+                if !taken.isEmpty, entries[index].time != time { entries[index].time = time }
             } else {
-                entries[index].fields.subtract(taken)
-                entries[index].fields.subtract(comparison.removed)
+                fields.subtract(taken)
+                fields.subtract(comparison.removed)
             }
-            if !before.root.sharesStorage(with: entries[index].fields.root) { isChanged = true }
+            if !before.root.sharesStorage(with: fields.root) { entries[index].fields = fields }
         }
         if !isFound, !taken.isEmpty {
             var entry = writer
             entry.fields = taken
             entry.time = time
             entries.append(entry)
-            isChanged = true
         }
-        entries.removeAll { $0.fields.isEmpty }
-        return isChanged
+        if entries.contains(where: \.fields.isEmpty) { entries.removeAll(where: \.fields.isEmpty) }
     }
 }
 
@@ -79,6 +91,7 @@ extension FieldManagers.Entry {
     }
 
     fileprivate var document: Document {
+        if let written { return written }
         var entries = [
             DocumentMap.Entry(key: "manager", value: Document(.string(manager))),
             .init(key: "operation", value: Document(.string(operation))),

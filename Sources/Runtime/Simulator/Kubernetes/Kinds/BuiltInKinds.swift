@@ -107,7 +107,7 @@ extension ResourceKind {
             ])
         kind.shortNames = ["ev"]
         kind.allowsCreateOnUpdate = true
-        kind.schema.defaults = ["eventTime": nil, "reportingComponent": "", "reportingInstance": ""]
+        kind.schema.defaults = [("eventTime", nil), ("reportingComponent", ""), ("reportingInstance", "")]
         kind.selectableFields = [
             "involvedObject.kind", "involvedObject.namespace", "involvedObject.name", "involvedObject.uid",
             "involvedObject.apiVersion", "involvedObject.resourceVersion", "involvedObject.fieldPath", "reason",

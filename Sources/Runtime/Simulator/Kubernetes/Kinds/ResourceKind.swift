@@ -82,7 +82,7 @@ public struct ResourceKind: Sendable {
         fields["kind"] = .string
         fields["metadata"] = ObjectMetadata.schema
         return ObjectShape(
-            fields: fields, required: required, defaults: [:], keepsUnknown: false, isAtomic: false)
+            fields: fields, required: required, defaults: [], keepsUnknown: false, isAtomic: false)
     }
 
     public var singular: String { kind.lowercased() }

@@ -4,8 +4,8 @@ struct RequestQuery: Sendable {
 
     init(_ text: Substring) {
         guard !text.isEmpty else { return }
-        for part in text.split(separator: "&") {
-            let equals = part.firstIndex(of: "=")
+        for part in text.utf8.split(separator: UInt8(ascii: "&")).map(Substring.init) {
+            let equals = part.utf8.firstIndex(of: UInt8(ascii: "="))
             let name = part[..<(equals ?? part.endIndex)]
             let value = equals.map { part[part.index(after: $0)...] } ?? ""
             parameters.append((percentDecoded(name, plusIsSpace: true), percentDecoded(value, plusIsSpace: true)))

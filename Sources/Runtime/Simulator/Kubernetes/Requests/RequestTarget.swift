@@ -21,32 +21,51 @@ struct ResourcePath: Sendable {
 }
 
 extension RequestTarget {
+    /// - Parameter path: Without the query.
     init(path: Substring) {
-        var segments: [String] = []
-        for part in path.split(separator: "/") { segments.append(percentDecoded(part)) }
-        let rest: ArraySlice<String>
+        let segments = Self.segments(path)
+        let next: Int
         let group: String
-        let version: String
         if segments.count > 2, segments[0] == "api" {
-            (group, version, rest) = ("", segments[1], segments[2...])
+            (group, next) = ("", 2)
         } else if segments.count > 3, segments[0] == "apis" {
-            (group, version, rest) = (segments[1], segments[2], segments[3...])
+            (group, next) = (segments[1], 3)
         } else {
             self = .server(segments)
             return
         }
-        let parts = Array(rest)
-        var target = ResourcePath(group: group, version: version, plural: parts[0])
+        var target = ResourcePath(group: group, version: segments[next - 1], plural: segments[next])
+        var rest = segments[(next + 1)...]
         // `namespaces/rec` is a namespace and `namespaces/rec/pods` are its pods, but `namespaces/rec/status` is not.
-        var next = 1
-        if parts[0] == "namespaces", parts.count > 2, !(parts.count == 3 && ["status", "finalize"].contains(parts[2])) {
-            target.namespace = parts[1]
-            target.plural = parts[2]
-            next = 3
+        if target.plural == "namespaces", rest.count > 1,
+            !(rest.count == 2 && (segments[next + 2] == "status" || segments[next + 2] == "finalize"))
+        {
+            target.namespace = segments[next + 1]
+            target.plural = segments[next + 2]
+            rest = rest.dropFirst(2)
         }
-        if parts.count > next { target.name = parts[next] }
-        if parts.count > next + 1 { target.subresource = parts[next + 1] }
-        target.isTooLong = parts.count > next + 2
+        if let name = rest.popFirst() { target.name = name }
+        if let subresource = rest.popFirst() { target.subresource = subresource }
+        target.isTooLong = !rest.isEmpty
         self = .resource(target)
+    }
+
+    /// What stands between the slashes, decoded.
+    private static func segments(_ path: Substring) -> [String] {
+        var path = path
+        return path.withUTF8 { bytes in
+            var segments: [String] = []
+            segments.reserveCapacity(8)
+            var start = 0
+            for index in 0...bytes.count where index == bytes.count || bytes[index] == UInt8(ascii: "/") {
+                if index > start {
+                    let segment = UnsafeBufferPointer(rebasing: bytes[start..<index])
+                    let text = String(decoding: segment, as: UTF8.self)
+                    segments.append(segment.contains(UInt8(ascii: "%")) ? percentDecoded(text[...]) : text)
+                }
+                start = index + 1
+            }
+            return segments
+        }
     }
 }

@@ -30,7 +30,7 @@ public struct ObjectShape: Sendable {
     public var fields: [String: Schema]
     public var required: [String]
     /// What the server fills in where nothing was given.
-    public var defaults: [String: Document]
+    public var defaults: [(key: String, value: Document)]
     /// Whether fields that are not known are kept.
     public var keepsUnknown: Bool
     /// Whether it is one thing for who owns its fields.
@@ -55,12 +55,13 @@ extension Schema {
     public static var strings: Schema { .map(.string) }
 
     public static func object(
-        _ fields: [String: Schema], required: [String] = [], defaults: [String: Document] = [:],
+        _ fields: [String: Schema], required: [String] = [], defaults: KeyValuePairs<String, Document> = [:],
         keepsUnknown: Bool = false, isAtomic: Bool = false
     ) -> Schema {
         .object(
             ObjectShape(
-                fields: fields, required: required, defaults: defaults, keepsUnknown: keepsUnknown, isAtomic: isAtomic))
+                fields: fields, required: required, defaults: Array(defaults), keepsUnknown: keepsUnknown,
+                isAtomic: isAtomic))
     }
 
     public static func oneOf(_ values: String...) -> Schema { .string(oneOf: values) }

@@ -33,7 +33,6 @@ struct SchemaPass {
     private var path: [Step] = []
 
     private mutating func walk(_ value: inout Document, _ schema: Schema, _ known: Document?) {
-        if let known, known.isSame(as: value) { return }
         switch (schema, value.value) {
         case (.any, _), (.atomic, _), (.string(oneOf: []), .string), (.integer(bits: 64), .integer),
             (.number, .integer), (.number, .real), (.boolean, .bool), (.numberOrString, .integer),
@@ -65,7 +64,10 @@ struct SchemaPass {
         _ value: inout Document, _ given: DocumentMap, _ shape: ObjectShape, _ known: Document?
     ) {
         var map = given
-        if !shape.keepsUnknown, map.entries.contains(where: { shape.fields[$0.key] == nil }) {
+        let before = known?.map
+        if !shape.keepsUnknown,
+            map.entries.contains(where: { !Self.isKnown($0, before) && shape.fields[$0.key] == nil })
+        {
             for entry in map.entries where shape.fields[entry.key] == nil {
                 unknownFields.append(field(entry.key))
             }
@@ -75,9 +77,8 @@ struct SchemaPass {
         if !isCustom, map.entries.contains(where: { $0.value.isNull && !shape.keepsNull($0.key) }) {
             map = DocumentMap(map.entries.filter { !$0.value.isNull || shape.keepsNull($0.key) })
         }
-        if fillsDefaults, !shape.defaults.isEmpty {
-            for (key, fallback) in shape.defaults.sorted(by: { $0.key < $1.key })
-            where map[key].map({ $0.isNull && !fallback.isNull }) ?? true {
+        if fillsDefaults {
+            for (key, fallback) in shape.defaults where map[key].map({ $0.isNull && !fallback.isNull }) ?? true {
                 map[key] = fallback
             }
         }
@@ -85,7 +86,12 @@ struct SchemaPass {
             causes.append(.required(field(key)))
         }
         if !map.sharesStorage(with: given) { value = Document(.map(map)) }
-        walkEntries(&value, map, known?.map) { shape.fields[$0] }
+        walkEntries(&value, map, before) { shape.fields[$0] }
+    }
+
+    /// Whether an entry stood there before, as it is.
+    private static func isKnown(_ entry: DocumentMap.Entry, _ before: DocumentMap?) -> Bool {
+        before?[entry.key]?.isSame(as: entry.value) ?? false
     }
 
     /// Walks the values of a map, and puts back only those that a walk changed: the others stay shared.
@@ -93,7 +99,7 @@ struct SchemaPass {
         _ value: inout Document, _ map: DocumentMap, _ known: DocumentMap?, _ schema: (String) -> Schema?
     ) {
         var changed: DocumentMap?
-        for entry in map.entries {
+        for entry in map.entries where !Self.isKnown(entry, known) {
             guard let schema = schema(entry.key), !schema.acceptsAnything else { continue }
             var child = entry.value
             path.append(.key(entry.key))
@@ -115,7 +121,8 @@ struct SchemaPass {
         for index in list.indices {
             var child = list[index]
             path.append(.index(index))
-            walk(&child, element, known.flatMap { $0.indices.contains(index) ? $0[index] : nil })
+            let before = known.flatMap { $0.indices.contains(index) ? $0[index] : nil }
+            if !(before?.isSame(as: child) ?? false) { walk(&child, element, before) }
             path.removeLast()
             if !child.isSame(as: list[index]) { changed[index] = child }
         }
@@ -209,7 +216,7 @@ extension SchemaPass.Step {
 
 extension ObjectShape {
     /// The few fields that are written as null where nothing was given.
-    fileprivate func keepsNull(_ key: String) -> Bool { defaults[key]?.isNull ?? false }
+    fileprivate func keepsNull(_ key: String) -> Bool { defaults.contains { $0.key == key && $0.value.isNull } }
 }
 
 extension Schema {
