@@ -83,11 +83,9 @@ enum Program {
             close(pipeEnds[0])
             posix_spawn_file_actions_adddup2(&actions, pipeEnds[1], 1)
         case .terminal:
-            terminal = posix_openpt(O_RDWR | O_NOCTTY)
-            guard terminal >= 0, grantpt(terminal) == 0, unlockpt(terminal) == 0, let name = ptsname(terminal) else {
-                throw POSIXError(.ENOTTY)
-            }
-            posix_spawn_file_actions_addopen(&actions, 1, String(cString: name), O_WRONLY | O_NOCTTY, 0)
+            terminal = open("/dev/ptmx", O_RDWR | O_NOCTTY)
+            guard terminal >= 0, let name = otherEnd(of: terminal) else { throw POSIXError(.ENOTTY) }
+            posix_spawn_file_actions_addopen(&actions, 1, name, O_WRONLY | O_NOCTTY, 0)
         }
         posix_spawn_file_actions_addopen(&actions, 2, folder.path("err"), O_WRONLY | O_CREAT | O_TRUNC, 0o600)
 
@@ -112,6 +110,22 @@ enum Program {
     }
 
     /// What a terminal shows until the program behind it ends, which is an error of `read` on Linux.
+    /// The device at the other end of a pseudo-terminal. Without `ptsname`, which glibc declares for X/Open sources only.
+    private static func otherEnd(of terminal: Int32) -> String? {
+        #if os(Linux)
+            var isLocked: Int32 = 0
+            var number: Int32 = -1
+            // TIOCSPTLCK and TIOCGPTN of <asm-generic/ioctls.h>, which are macros that Swift cannot import.
+            guard ioctl(terminal, 0x4004_5431, &isLocked) == 0, ioctl(terminal, 0x8004_5430, &number) == 0 else {
+                return nil
+            }
+            return "/dev/pts/\(number)"
+        #else
+            guard grantpt(terminal) == 0, unlockpt(terminal) == 0, let name = ptsname(terminal) else { return nil }
+            return String(cString: name)
+        #endif
+    }
+
     private static func readToEnd(of terminal: Int32) -> String {
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 4096)

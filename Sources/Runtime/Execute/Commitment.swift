@@ -29,7 +29,8 @@ extension StepAction {
     /// What has to be written down once this step may have been done.
     fileprivate var opens: Commitment? {
         switch self {
-        case .stopWithSavepoint, .cancel, .scaleToZero, .deleteCluster, .deleteHA, .deploy, .runJar, .rescale: .lifecycle
+        case .stopWithSavepoint, .cancel, .scaleToZero, .deleteCluster, .deleteHA, .deploy, .runJar, .rescale:
+            .lifecycle
         case .takeSavepoint(let order): order.cancelsJob ? .lifecycle : .snapshot
         case .takeCheckpoint: .snapshot
         case .dispose: .disposal

@@ -154,8 +154,11 @@ struct EvidenceQuestions: Sendable {
         where snapshot.status?["state"]?.value.string == "IN_PROGRESS"
             && snapshot.spec?["jobReference"]?["name"]?.value.string == name
         {
-            guard let trigger = snapshot.status?["triggerId"]?.value.string, RecordedEndpoint.isID(trigger) else { continue }
-            calls.append(flink("/jobs/\(job)/\(snapshot.spec?["checkpoint"] == nil ? "savepoints" : "checkpoints")/\(trigger)"))
+            guard let trigger = snapshot.status?["triggerId"]?.value.string, RecordedEndpoint.isID(trigger) else {
+                continue
+            }
+            calls.append(
+                flink("/jobs/\(job)/\(snapshot.spec?["checkpoint"] == nil ? "savepoints" : "checkpoints")/\(trigger)"))
         }
         if resource?.spec?["flinkConfiguration"]?["jobmanager.scheduler"] != nil {
             calls.append(flink("/jobs/\(job)/resource-requirements"))

@@ -20,7 +20,7 @@ extension Journal.Memory {
         switch action {
         case .deploy(let start) where start.job != nil && !start.isInPlace: startedFrom = run.restore ?? startedFrom
         case .runJar: startedFrom = run.restore ?? startedFrom
-        case .poll(.savepoint): 
+        case .poll(.savepoint):
             savepointFailures = 0
             lastSavepointFailure = nil
         default: break

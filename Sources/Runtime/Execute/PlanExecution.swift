@@ -85,7 +85,8 @@ public struct PlanExecution: Sendable {
     ///   - subject: As observed now, with the spec that the plan was made for.
     ///   - leaving: Why the plan is to be left as soon as it may: another generation, a deletion.
     public init?(
-        _ journal: Journal, for subject: PlanSubject, target: ExplanationOptions.Target, patience: Patience = Patience(),
+        _ journal: Journal, for subject: PlanSubject, target: ExplanationOptions.Target,
+        patience: Patience = Patience(),
         leaving: String? = nil
     ) {
         guard let run = journal.run else { return nil }
@@ -94,7 +95,8 @@ public struct PlanExecution: Sendable {
 
     /// Begins a plan: the first write of the journal is its first step.
     public init(
-        beginning plan: Plan, after journal: Journal, for subject: PlanSubject, target: ExplanationOptions.Target, policy: String,
+        beginning plan: Plan, after journal: Journal, for subject: PlanSubject, target: ExplanationOptions.Target,
+        policy: String,
         at now: Int64, patience: Patience = Patience()
     ) {
         let run = PlanRun(
@@ -106,7 +108,8 @@ public struct PlanExecution: Sendable {
     }
 
     private init(
-        _ journal: Journal, written: Journal, _ run: PlanRun, _ subject: PlanSubject, _ target: ExplanationOptions.Target,
+        _ journal: Journal, written: Journal, _ run: PlanRun, _ subject: PlanSubject,
+        _ target: ExplanationOptions.Target,
         _ patience: Patience, _ leaving: String?
     ) {
         var owner = subject
@@ -179,7 +182,9 @@ public struct PlanExecution: Sendable {
             }
             return
         }
-        if run.isSent, !sentHere, let probe = RequestProbe(request, of: action, subject, sentFor: now - (run.firstSent ?? now)) {
+        if run.isSent, !sentHere,
+            let probe = RequestProbe(request, of: action, subject, sentFor: now - (run.firstSent ?? now))
+        {
             stage = .probing(probe)
             return
         }
@@ -431,6 +436,7 @@ public struct PlanExecution: Sendable {
         var metadata = Document.map(["annotations": .strings([(Journal.annotation, journal.text)])])
         metadata.add("resourceVersion", resourceVersion.map(Document.text))
         let patch = KubernetesRequest.patch(subject, .map(["metadata": metadata]))
-        return .kubernetes(APICall(patch.method, patch.path, contentType: patch.contentType, body: patch.body?.document))
+        return .kubernetes(
+            APICall(patch.method, patch.path, contentType: patch.contentType, body: patch.body?.document))
     }
 }

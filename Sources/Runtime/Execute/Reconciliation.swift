@@ -170,7 +170,8 @@ public struct Reconciliation: Sendable {
         var leaving: String?
         var decided = subject
         if generation != run.generation {
-            leaving = "the spec was changed (generation \(generation)) while the plan for \(run.generation) was under way"
+            leaving =
+                "the spec was changed (generation \(generation)) while the plan for \(run.generation) was under way"
             // What was decided is recorded as soon as something was done about it, and what was not is not to be done.
             if let recorded = subject.deployed.spec {
                 decided = subject.replacing(by: SpecReplacement(recorded.spec, what: "as decided", state: "running"))
@@ -242,13 +243,15 @@ public struct Reconciliation: Sendable {
             return finish(at: now + options.resync, last.reason ?? "a person has to look", last.decision)
         }
         guard let chosen = acting ?? plans.first(where: { $0.plan.decided != journal.told }) else {
-            let next = explanation.schedules.compactMap(\.schedule.next?.millisecondsSinceEpoch).filter { $0 > now }.min()
+            let next = explanation.schedules.compactMap(\.schedule.next?.millisecondsSinceEpoch).filter { $0 > now }
+                .min()
             let isWaiting = !plans.isEmpty || !explanation.snapshots.isEmpty
             let at = min(now + (isWaiting ? options.watch : options.resync), next ?? .max)
             return finish(at: at, explanation.summary, plans.first?.plan.decided)
         }
         let decided = chosen.plan.decided
-        if let last = journal.last, last.outcome == .failed, last.decision == decided, journal.generation == generation {
+        if let last = journal.last, last.outcome == .failed, last.decision == decided, journal.generation == generation
+        {
             let pace = chosen.retrying ?? options.pace
             let due = last.at + pace.delay(afterFailures: last.failures)
             // A clock that was set back must not make it wait for longer than the pace says.
@@ -291,7 +294,8 @@ public struct Reconciliation: Sendable {
 
     private mutating func noteRecorded(_ reply: PortReply, at now: Int64) {
         guard case .answer(let answer) = reply, (200..<300).contains(answer.status) else {
-            return finish(at: now + options.patience.firstRetry, "what was observed could not be written into the status")
+            return finish(
+                at: now + options.patience.firstRetry, "what was observed could not be written into the status")
         }
         // What was written is looked at again, since decisions read the status.
         stage = .observing(EvidenceQuestions(kind, namespace: namespace, name: name))

@@ -209,7 +209,8 @@ extension Pass {
         var intent = PlanIntent(report.id, row.outcome, of: policy) { report.view.values[$0.index] }
         intent.afterwards = report.afterwards.first?.row.outcome.act
         if report.weight == .holds { intent.lookAgainAfter = report.events.first?.after }
-        var planSubject = PlanSubject(subject, observation, for: report.id, policy: policy, now: now, attempt: options.attempt)
+        var planSubject = PlanSubject(
+            subject, observation, for: report.id, policy: policy, now: now, attempt: options.attempt)
         planSubject.note(JobEvidence(subject, evidence))
         planSubject.isRollingBack = isRollingBack
         planSubject.cluster?.controlIsPlanned = controlIsPlanned

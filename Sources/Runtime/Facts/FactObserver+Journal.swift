@@ -17,7 +17,8 @@ extension FactObserver {
             case .unreadable(_, let place): return .unknown(from: place)
             case .journal(let journal, let place):
                 let generation = resource.metadata?["generation"]?.value.integer ?? 1
-                return Self.fact(name, journal.seeing(generation: generation, at: now.millisecondsSinceEpoch), now, place)
+                return Self.fact(
+                    name, journal.seeing(generation: generation, at: now.millisecondsSinceEpoch), now, place)
             }
         }
     }
@@ -27,9 +28,12 @@ extension FactObserver {
         "recover.age", "started-from", "rescale.failed",
     ]
 
-    private static func fact(_ name: String, _ journal: Journal?, _ now: Instant, _ place: Provenance) -> ObservedValue {
+    private static func fact(_ name: String, _ journal: Journal?, _ now: Instant, _ place: Provenance) -> ObservedValue
+    {
         let memory = journal?.memory ?? Journal.Memory()
-        func age(_ moment: Int64?) -> Int64? { moment.map { max(0, now.millisecondsSinceEpoch.subtractingSaturated($0)) } }
+        func age(_ moment: Int64?) -> Int64? {
+            moment.map { max(0, now.millisecondsSinceEpoch.subtractingSaturated($0)) }
+        }
         let value: FactValue
         switch name {
         case "upgrade.attempts": value = .number(memory.attempts)

@@ -11,7 +11,9 @@ extension FactObserver {
         }
         var change = StatusChange()
         let jobStatus = subject.jobStatus
-        if case .name(let state)? = seen.state.value, state != jobStatus?["state"]?.value.string { change.jobState = state }
+        if case .name(let state)? = seen.state.value, state != jobStatus?["state"]?.value.string {
+            change.jobState = state
+        }
         if subject.kind == .flinkDeployment, case .name(let state)? = observe("jobmanager.status").value,
             state != subject.status?["jobManagerDeploymentStatus"]?.value.string
         {

@@ -29,7 +29,8 @@ extension PlanIntent {
             let own = try JournalFields(entry, "its strategy")
             strategy = Strategy(
                 name: try own.text("name"), summary: nil, suspend: try Mechanism(own), parameters: [],
-                restore: try own.optionalText("restore"), origin: RowOrigin(policy: "", file: Journal.annotation, line: 0, column: 0))
+                restore: try own.optionalText("restore"),
+                origin: RowOrigin(policy: "", file: Journal.annotation, line: 0, column: 0))
         }
         stateLossGrant = try fields.optionalText("stateLossGrant")
         remedy = try fields.optionalText("remedy")

@@ -82,7 +82,9 @@ struct JournalFields {
 
     func choice<Choice: RawRepresentable<String>>(_ key: String) throws(JournalError) -> Choice {
         let text = try text(key)
-        guard let choice = Choice(rawValue: text) else { throw JournalError("`\(key)` of \(place) cannot be `\(text)`") }
+        guard let choice = Choice(rawValue: text) else {
+            throw JournalError("`\(key)` of \(place) cannot be `\(text)`")
+        }
         return choice
     }
 

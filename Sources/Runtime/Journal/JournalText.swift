@@ -111,7 +111,8 @@ extension Journal.Ended {
         let fields = try JournalFields(document, "its last plan")
         self.init(
             decision: try fields.text("decision"), outcome: try fields.choice("outcome"),
-            reason: try fields.optionalText("reason"), at: try fields.number("at"), failures: try fields.count("failures"))
+            reason: try fields.optionalText("reason"), at: try fields.number("at"),
+            failures: try fields.count("failures"))
     }
 }
 

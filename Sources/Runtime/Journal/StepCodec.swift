@@ -168,7 +168,8 @@ extension SnapshotSubject {
             name: try fields.text("name"), record: try fields.choice("record"),
             isCheckpoint: try fields.optionalFlag("checkpoint") ?? false, path: try fields.optionalText("path"),
             triggerID: try fields.optionalText("triggerId"), format: try fields.optionalText("format"),
-            disposesOnDelete: try fields.optionalFlag("disposesOnDelete") ?? false, failures: try fields.count("failures"),
+            disposesOnDelete: try fields.optionalFlag("disposesOnDelete") ?? false,
+            failures: try fields.count("failures"),
             trigger: try fields.optionalText("trigger"),
             finalizers: try fields.optional("finalizers") == nil ? [] : try fields.texts("finalizers"))
     }

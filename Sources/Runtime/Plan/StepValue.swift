@@ -38,7 +38,9 @@ public struct StepValues: Sendable, Hashable {
 
     /// In the order of the steps.
     var entries: [(step: Int, kind: StepYield, value: String)] {
-        values.map { ($0.key.step, $0.key.kind, $0.value) }.sorted { ($0.step, $0.kind.rawValue) < ($1.step, $1.kind.rawValue) }
+        values.map { ($0.key.step, $0.key.kind, $0.value) }.sorted {
+            ($0.step, $0.kind.rawValue) < ($1.step, $1.kind.rawValue)
+        }
     }
 
     public subscript(step: Int, kind: StepYield) -> String? {

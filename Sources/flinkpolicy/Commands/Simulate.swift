@@ -25,7 +25,8 @@ struct Simulate: AnsweringCommand {
     @Option(help: "Happenings of each schedule.")
     var happenings = 60
 
-    @Option(help: "Kinds of happenings, separated by commas: people, network, operator, clock, flink, storage, deletion.")
+    @Option(
+        help: "Kinds of happenings, separated by commas: people, network, operator, clock, flink, storage, deletion.")
     var faults: String?
 
     @Option(help: "The upgradeMode of the job.")

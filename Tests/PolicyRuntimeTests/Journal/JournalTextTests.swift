@@ -26,7 +26,9 @@ import Testing
                         let lowered = target.lower(planned.plan, for: planned.subject)
                         let again = target.lower(back.run?.plan ?? planned.plan, for: planned.subject)
                         let isSame = lowered.steps == again.steps
-                        #expect(isSame, "\(item.testDescription) on \(target.rawValue): other requests after it was read back")
+                        #expect(
+                            isSame,
+                            "\(item.testDescription) on \(target.rawValue): other requests after it was read back")
                     }
                     count += 1
                 }
@@ -79,7 +81,8 @@ import Testing
     }
 
     @Test func `a journal that is too long is refused before it is read`() {
-        let text = "{\"version\": 1, \"generation\": 1, \"told\": \"\(String(repeating: "x", count: Journal.maximumSize))\"}"
+        let text =
+            "{\"version\": 1, \"generation\": 1, \"told\": \"\(String(repeating: "x", count: Journal.maximumSize))\"}"
         #expect(throws: JournalError.self) { try Journal(text, for: PlanSample.subject()) }
     }
 

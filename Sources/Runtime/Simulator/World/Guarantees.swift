@@ -87,7 +87,9 @@ public struct Guarantees: Sendable {
         guard let object = world.kubernetes.object(key.kind.simulatedID, key.namespace, key.name) else { return nil }
         let path = object["status"]?["jobStatus"]?["upgradeSavepointPath"]?.string ?? ""
         guard path.contains("/"), savepoints.contains(SimulatedStorage.canonical(path)) else { return nil }
-        if world.storage.snapshot(at: path) == nil { return Violation(.noDeletedState, "\(path) is recorded and is gone") }
+        if world.storage.snapshot(at: path) == nil {
+            return Violation(.noDeletedState, "\(path) is recorded and is gone")
+        }
         return nil
     }
 
@@ -131,7 +133,8 @@ public struct Guarantees: Sendable {
         }
         let lost = savepoints.filter { !known.contains($0) && world.storage.snapshot(at: $0) != nil }.sorted()
         guard let first = lost.first else { return nil }
-        return Violation(.noLostSavepoint, "\(first)\(lost.count > 1 ? " and \(lost.count - 1) more" : "") is recorded nowhere")
+        return Violation(
+            .noLostSavepoint, "\(first)\(lost.count > 1 ? " and \(lost.count - 1) more" : "") is recorded nowhere")
     }
 }
 

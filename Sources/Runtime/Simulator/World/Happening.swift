@@ -61,7 +61,8 @@ extension Happening.What {
         case .serverError(let status, let calls): "the next \(calls) requests are answered \(status)"
         case .operatorKilled(let calls, let down):
             "the operator is killed after \(calls) calls, for \(Happening.seconds(down))"
-        case .operatorPaused(let time): "the operator stands still for \(Happening.seconds(time)), with a call in its hand"
+        case .operatorPaused(let time):
+            "the operator stands still for \(Happening.seconds(time)), with a call in its hand"
         case .secondOperator(let time): "a second operator works for \(Happening.seconds(time))"
         case .watchDropped(let time): "the watch tells nothing for \(Happening.seconds(time))"
         case .clockJump(let time): "the operator's clock jumps by \(time / 1000) s"

@@ -11,7 +11,9 @@ public enum SampleManifests {
             ("taskmanager.numberOfTaskSlots", "4"),
         ]
         if hasHA {
-            configuration += [("high-availability.type", "kubernetes"), ("high-availability.storageDir", "s3://flink/ha")]
+            configuration += [
+                ("high-availability.type", "kubernetes"), ("high-availability.storageDir", "s3://flink/ha"),
+            ]
         }
         var entries = DocumentMap()
         for (key, value) in configuration { entries[key] = Document(.string(value)) }

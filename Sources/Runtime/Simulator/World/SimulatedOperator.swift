@@ -65,7 +65,9 @@ public struct SimulatedOperator: Sendable {
             }
             for change in changes {
                 let metadata = change.object["metadata"]
-                guard let namespace = metadata?["namespace"]?.string, let name = metadata?["name"]?.string else { continue }
+                guard let namespace = metadata?["namespace"]?.string, let name = metadata?["name"]?.string else {
+                    continue
+                }
                 let key = Key(kind, namespace, name)
                 // Its own writes are no news while it works on them.
                 if active?.key == key { continue }
@@ -84,7 +86,9 @@ public struct SimulatedOperator: Sendable {
 
     public mutating func next(at now: Int64) -> Step {
         if active == nil {
-            guard let (key, time) = due.min(by: { ($0.value, $0.key) < ($1.value, $1.key) }) else { return .idle(until: nil) }
+            guard let (key, time) = due.min(by: { ($0.value, $0.key) < ($1.value, $1.key) }) else {
+                return .idle(until: nil)
+            }
             guard time <= now else { return .idle(until: time) }
             due[key] = nil
             active = (

@@ -26,7 +26,9 @@ extension SimulatedWorld {
             seenDeployments = kubernetes.resourceVersion
             var changed: [String: Document] = [:]
             // Where some of it is forgotten: all that there are.
-            for object in changes?.map(\.object) ?? kubernetes.objects(Self.deployments) { changed[Self.key(object)] = object }
+            for object in changes?.map(\.object) ?? kubernetes.objects(Self.deployments) {
+                changed[Self.key(object)] = object
+            }
             for object in changed.values.sorted(by: { Self.key($0) < Self.key($1) }) { note(object) }
         }
         for (key, kubelet) in kubelets where kubelet.restartAt.map({ $0 <= now }) ?? false {
@@ -93,10 +95,13 @@ extension SimulatedWorld {
             guard count > 0 else { return }
             // The JobManager's Deployment is not there yet: nobody would answer.
             clusters[key] = SimulatedFlink(
-                version: .flink2, configuration: [:], random: SimulatedFlink.Random(seed: random.next()), timing: timing)
+                version: .flink2, configuration: [:], random: SimulatedFlink.Random(seed: random.next()), timing: timing
+            )
         }
         if count > living { clusters[key]?.addTaskManagers(count - living, at: now) }
-        if count < living { clusters[key]?.loseTaskManagers(living - count, gracefully: true, at: now, storage: &storage) }
+        if count < living {
+            clusters[key]?.loseTaskManagers(living - count, gracefully: true, at: now, storage: &storage)
+        }
     }
 
     // MARK: What a pod template asks for
@@ -104,7 +109,8 @@ extension SimulatedWorld {
     private mutating func makeCluster(_ key: String, _ template: Document) -> SimulatedFlink {
         let namespace = String(key.prefix { $0 != "/" })
         let pod = PodOfFlink(template)
-        let configuration = pod.configMap.flatMap { kubernetes.object(Self.configMaps, namespace, $0) }
+        let configuration =
+            pod.configMap.flatMap { kubernetes.object(Self.configMaps, namespace, $0) }
             .map { PodOfFlink.configuration(in: $0) } ?? [:]
         let version = pod.image.flatMap { SimulatedFlink.Version(imageTag: $0) } ?? .flink1
         let mode: SimulatedFlink.Mode =
@@ -195,7 +201,9 @@ struct PodOfFlink {
             for line in text.split(separator: "\n") {
                 guard let colon = line.firstRange(of: ": ") else { continue }
                 var value = line[colon.upperBound...]
-                if value.hasPrefix("\""), value.hasSuffix("\""), value.count > 1 { value = value.dropFirst().dropLast() }
+                if value.hasPrefix("\""), value.hasSuffix("\""), value.count > 1 {
+                    value = value.dropFirst().dropLast()
+                }
                 result[String(line[..<colon.lowerBound])] = String(value).replacing("\\\"", with: "\"")
                     .replacing("\\\\", with: "\\")
             }

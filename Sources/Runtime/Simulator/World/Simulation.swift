@@ -122,7 +122,8 @@ public struct Simulation: Sendable {
         var next = world.nextChange ?? .max
         for item in operators {
             if let due = item.nextDue {
-                next = min(next, max(due - disturbance.clockOffset, beginning + disturbance.downUntil[item.name, default: 0]))
+                next = min(
+                    next, max(due - disturbance.clockOffset, beginning + disturbance.downUntil[item.name, default: 0]))
             }
         }
         if let happening = schedule.first { next = min(next, beginning + happening.at) }
