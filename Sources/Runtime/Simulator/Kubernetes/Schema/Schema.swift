@@ -60,12 +60,8 @@ extension Schema {
     ) -> Schema {
         .object(
             ObjectShape(
-<<<<<<< HEAD
-                fields: fields, required: required, defaults: Array(defaults), keepsUnknown: keepsUnknown, isAtomic: isAtomic))
-=======
                 fields: fields, required: required, defaults: Array(defaults), keepsUnknown: keepsUnknown,
                 isAtomic: isAtomic))
->>>>>>> origin/main
     }
 
     public static func oneOf(_ values: String...) -> Schema { .string(oneOf: values) }

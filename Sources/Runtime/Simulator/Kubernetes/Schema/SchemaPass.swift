@@ -65,13 +65,9 @@ struct SchemaPass {
     ) {
         var map = given
         let before = known?.map
-<<<<<<< HEAD
-        if !shape.keepsUnknown, map.entries.contains(where: { !Self.isKnown($0, before) && shape.fields[$0.key] == nil }) {
-=======
         if !shape.keepsUnknown,
             map.entries.contains(where: { !Self.isKnown($0, before) && shape.fields[$0.key] == nil })
         {
->>>>>>> origin/main
             for entry in map.entries where shape.fields[entry.key] == nil {
                 unknownFields.append(field(entry.key))
             }
