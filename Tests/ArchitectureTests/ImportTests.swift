@@ -34,7 +34,8 @@ struct ModuleRule: CustomTestStringConvertible {
         ModuleRule(
             folder: "Sources/flinkpolicy",
             mayImport: [
-                "ArgumentParser", "Documents", "PolicyDSL", "PolicyCompiler", "PolicyRuntime", "ShippedPolicies",
+                "ArgumentParser", "Documents", "PolicyDSL", "PolicyCompiler", "PolicyRuntime", "PolicySimulator",
+                "ShippedPolicies",
                 "Glibc", "Musl", "Darwin",
             ],
             because: "loading Foundation takes longer than most answers, and what networks is another program"),
