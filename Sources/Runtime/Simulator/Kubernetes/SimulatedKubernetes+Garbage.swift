@@ -98,7 +98,8 @@ extension SimulatedKubernetes {
 
     private mutating func emptyNamespace(_ namespace: Document, at place: Place, _ now: Int64) {
         var isEmpty = true
-        for collection in collections.indices where collections[collection].kind.isNamespaced {
+        for collection in collections.indices
+        where collections[collection].isServed && collections[collection].kind.isNamespaced {
             let prefix = "\(namespace.name)/"
             var found: [(key: String, object: Document)] = []
             collections[collection].objects.visit(from: prefix, prefix: prefix) { row in

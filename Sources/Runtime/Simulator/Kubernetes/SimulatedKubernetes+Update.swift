@@ -60,7 +60,7 @@ extension SimulatedKubernetes {
                 "Precondition failed: UID in precondition: \(uid), UID in object meta: \(old.uid)")
         }
         confine(&new, to: request, old)
-        let causes = ObjectMetadata.causes(new, kind, before: old) + pass.causes
+        let causes = ObjectMetadata.causes(new, kind, before: old) + pass.causes + (kind.validate?(new, old) ?? [])
         guard causes.isEmpty else { throw .invalid(kind, request.path.name, causes) }
         if kind.countsGenerations, request.path.subresource != "status", Self.specDiffers(old, new) {
             new.editMetadata {

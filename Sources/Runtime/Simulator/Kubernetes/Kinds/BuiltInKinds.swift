@@ -40,6 +40,7 @@ extension ResourceKind {
             builtIn: "ConfigMap", plural: "configmaps",
             fields: ["data": .strings, "binaryData": .strings, "immutable": .boolean])
         kind.shortNames = ["cm"]
+        kind.validate = WorkloadChecks.configMap
         return kind
     }()
 
@@ -48,6 +49,7 @@ extension ResourceKind {
             builtIn: "Secret", plural: "secrets",
             fields: ["data": .strings, "stringData": .strings, "type": .string, "immutable": .boolean])
         kind.selectableFields = ["type"]
+        kind.validate = WorkloadChecks.secret
         kind.prepare = { object, _ in
             if let texts = object["stringData"]?.map {
                 object.edit("data") { data in
@@ -87,6 +89,7 @@ extension ResourceKind {
             ])
         kind.allowsCreateOnUpdate = true
         kind.allowsUnconditionalUpdate = false
+        kind.validate = WorkloadChecks.lease
         kind.emptyObject = .map(["metadata": .emptyMap, "spec": .emptyMap])
         return kind
     }()
@@ -106,6 +109,7 @@ extension ResourceKind {
                 "reportingComponent": .string, "reportingInstance": .string,
             ])
         kind.shortNames = ["ev"]
+        kind.validate = WorkloadChecks.event
         kind.allowsCreateOnUpdate = true
         kind.schema.defaults = [("eventTime", nil), ("reportingComponent", ""), ("reportingInstance", "")]
         kind.selectableFields = [
@@ -126,6 +130,7 @@ extension ResourceKind {
         var kind = ResourceKind(builtIn: name, plural: plural, group: "rbac.authorization.k8s.io", fields: fields)
         kind.isNamespaced = isNamespaced
         kind.nameRule = .pathSegment
+        if fields["roleRef"] != nil { kind.validate = WorkloadChecks.binding }
         kind.emptyObject =
             fields["rules"] == nil
             ? .map(["metadata": .emptyMap, "roleRef": .map(["apiGroup": "", "kind": "", "name": ""])])
