@@ -27,7 +27,7 @@ extension SimulatedKubernetes {
             }
         case 2 where segments[0] == "api": answer = segments[1] == "v1" ? resourceList("", "v1") : nil
         case 2 where segments[0] == "apis":
-            answer = groups.contains(segments[1]) ? group(segments[1], isAlone: true) : nil
+            answer = groups.contains(segments[1]) ? .some(group(segments[1], isAlone: true)) : .none
         case 3 where segments[0] == "apis": answer = resourceList(segments[1], segments[2])
         case 2 where ["healthz", "livez", "readyz"].contains(segments[0]): answer = "ok"
         default: answer = nil

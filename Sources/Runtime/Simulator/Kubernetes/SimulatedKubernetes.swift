@@ -119,6 +119,7 @@ public struct SimulatedKubernetes: Sendable {
     /// refused in the server's words where it is no JSON.
     ///
     /// - Parameter now: Milliseconds since 1970.
+    @discardableResult
     public mutating func answer(_ call: APICall, at now: Int64) -> APIAnswer {
         if !warnings.isEmpty { warnings = [] }
         do {

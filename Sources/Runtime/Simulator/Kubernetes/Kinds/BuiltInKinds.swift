@@ -4,6 +4,7 @@ extension ResourceKind {
     /// The kinds that are compiled into a server: those that a Flink operator and its users meet.
     public static let builtIn: [ResourceKind] = [
         namespaceKind, configMap, secret, serviceAccount, service, pod, event, deployment, lease,
+        customResourceDefinition,
         rbac("Role", "roles", isNamespaced: true, ["rules": .list(.any)]),
         rbac("RoleBinding", "rolebindings", isNamespaced: true, ["roleRef": .atomic, "subjects": .list(.any)]),
         rbac("ClusterRole", "clusterroles", isNamespaced: false, ["rules": .list(.any), "aggregationRule": .any]),
