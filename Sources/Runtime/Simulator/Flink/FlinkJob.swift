@@ -145,6 +145,28 @@ struct FlinkJob: Sendable {
     }
 }
 
+extension FlinkJob {
+    enum Event: Sendable, Hashable { case pending(Int), step, inputEnds, programThrows, periodic, slotDeadline }
+
+    /// What happens to it next by itself. Of what happens at the same time, snapshots come first.
+    var nextEvent: (at: Int64, what: Event)? {
+        var at = Int64.max
+        var what: Event?
+        for index in pending.indices where pending[index].nextAt < at {
+            at = pending[index].nextAt
+            what = .pending(index)
+        }
+        if let step, step.at < at { (at, what) = (step.at, .step) }
+        if countingSince != nil {
+            if let time = inputEndsAt, time < at { (at, what) = (time, .inputEnds) }
+            if let time = throwsAt, time < at { (at, what) = (time, .programThrows) }
+        }
+        if let time = periodicAt, time < at { (at, what) = (time, .periodic) }
+        if let time = slotDeadline, time < at { (at, what) = (time, .slotDeadline) }
+        return what.map { (at, $0) }
+    }
+}
+
 // The counter.
 extension FlinkJob {
     func records(at now: Int64) -> Int64 {

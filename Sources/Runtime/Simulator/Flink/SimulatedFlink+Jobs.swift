@@ -269,6 +269,7 @@ extension SimulatedFlink {
 
     private mutating func rememberEnd(of place: Int, storage: inout SimulatedStorage) {
         let state = jobs[place].state
+        oldestEnd = oldestEnd ?? now
         if settings.keepsJobResults { storage.jobResults[jobs[place].id] = state }
         if case .application = mode, settings.shutsDownOnFinish, exit == nil {
             exit = (now + 100, state == .failed ? 1_443 % 256 : 0)
@@ -291,11 +292,10 @@ extension SimulatedFlink {
 
     /// Drops what Flink shows no more (`jobstore.expiration-time`).
     mutating func forgetEndedJobs() {
-        guard jobs.count > live.count else { return }
+        guard let oldestEnd, oldestEnd + settings.archiveTime <= now else { return }
         let archiveTime = settings.archiveTime
-        let gone = jobs.contains { job in job.endedAt.map { $0 + archiveTime <= now } ?? false }
-        guard gone else { return }
         jobs.removeAll { job in job.endedAt.map { $0 + archiveTime <= now } ?? false }
+        self.oldestEnd = jobs.lazy.compactMap(\.endedAt).min()
         places = [:]
         live = []
         for (place, job) in jobs.enumerated() {

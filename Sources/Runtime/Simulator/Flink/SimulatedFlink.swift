@@ -149,6 +149,8 @@ public struct SimulatedFlink: Sendable {
     var places: [String: Int] = [:]
     /// Places of the jobs that have not ended.
     var live: [Int] = []
+    /// When the first one ended of the jobs that are still shown; `nil` if none has.
+    var oldestEnd: Int64?
     /// Of every submission in this life of the JobManager.
     var knownJobs: Set<String> = []
     var jars: [UploadedJar] = []
@@ -209,10 +211,8 @@ extension SimulatedFlink {
         case exit
         case taskManager(Int)
         case operation
-        case job(Int, JobEvent)
+        case job(Int, FlinkJob.Event)
     }
-
-    enum JobEvent: Sendable, Hashable { case pending(Int), step, inputEnds, programThrows, periodic, slotDeadline }
 
     /// When something happens by itself, if nobody calls: `nil` if nothing does. Not counted is what only makes it
     /// forget: operations and jobs whose time is over.
@@ -250,15 +250,8 @@ extension SimulatedFlink {
         consider(operations.nextAt, .operation)
         for index in taskManagers.indices { consider(taskManagers[index].changesAt, .taskManager(index)) }
         for place in live {
-            let job = jobs[place]
-            for index in job.pending.indices { consider(job.pending[index].nextAt, .job(place, .pending(index))) }
-            consider(job.step?.at, .job(place, .step))
-            if job.countingSince != nil {
-                consider(job.inputEndsAt, .job(place, .inputEnds))
-                consider(job.throwsAt, .job(place, .programThrows))
-            }
-            consider(job.periodicAt, .job(place, .periodic))
-            consider(job.slotDeadline, .job(place, .slotDeadline))
+            guard let (time, event) = jobs[place].nextEvent else { continue }
+            consider(time, .job(place, event))
         }
         return next
     }
