@@ -186,6 +186,22 @@ import Testing
         }
     }
 
+    @Test func `a job that ended is forgotten after an hour, and its id is not`() {
+        var bench = FlinkBench()
+        let id = Document(.string(String(repeating: "2", count: 32)))
+        let job = bench.run([], ["jobId": id])
+        bench.wait(1_000)
+        _ = bench.call("PATCH", "/jobs/\(job)")
+        bench.wait(1_000)
+        let other = bench.run()
+        bench.wait(3_598_000)
+        #expect(bench.state(job) == "CANCELED")
+        bench.wait(2_000)
+        #expect(bench.call("GET", "/jobs/\(job)")?.status == 404)
+        #expect(bench.state(other) == "RUNNING")
+        #expect(bench.runAnswer([], ["jobId": id])?.status == 400)
+    }
+
     @Test(arguments: [
         ("file:///data/sp", "file:/data/sp"), ("file:/data/sp/", "file:/data/sp"), ("/data/sp", "file:/data/sp"),
         ("sp", "file:/opt/sp"), ("s3://bucket/sp/_metadata", "s3://bucket/sp"),

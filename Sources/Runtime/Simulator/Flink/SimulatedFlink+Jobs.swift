@@ -292,15 +292,17 @@ extension SimulatedFlink {
 
     /// Drops what Flink shows no more (`jobstore.expiration-time`).
     mutating func forgetEndedJobs() {
-        guard let oldestEnd, oldestEnd + settings.archiveTime <= now else { return }
         let archiveTime = settings.archiveTime
+        // Many are forgotten together, somewhat late: each time costs as much as there are.
+        let patience = jobs.count > 128 ? archiveTime / 64 : 0
+        guard let oldestEnd, oldestEnd + archiveTime + patience <= now else { return }
         jobs.removeAll { job in job.endedAt.map { $0 + archiveTime <= now } ?? false }
         self.oldestEnd = jobs.lazy.compactMap(\.endedAt).min()
         places = [:]
         live = []
-        for (place, job) in jobs.enumerated() {
-            places[job.id] = place
-            if job.endedAt == nil { live.append(place) }
+        for place in jobs.indices {
+            places[jobs[place].id] = place
+            if jobs[place].endedAt == nil { live.append(place) }
         }
         graphs = graphs.filter { places[$0.key] != nil }
         statistics = statistics.filter { places[$0.key] != nil }
