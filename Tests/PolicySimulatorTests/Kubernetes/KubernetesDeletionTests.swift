@@ -114,6 +114,21 @@ import Testing
         #expect(world.call("GET", path).status == 404)
     }
 
+    @Test func `a controller lets an object go by its last finalizer`() {
+        var world = KubernetesWorld()
+        world.create("a", ["finalizers": ["example.com/one"]])
+        world.call("DELETE", Self.deployments + "/a")
+        let last = world.kubernetes.edit(.flinkDeployment, "rec", "a", at: world.now) { object in
+            var map = object.map ?? DocumentMap()
+            var metadata = map["metadata"]?.map ?? DocumentMap()
+            metadata["finalizers"] = Document(.list([]))
+            map["metadata"] = Document(.map(metadata))
+            object = Document(.map(map))
+        }
+        #expect(last != nil && world.kubernetes.object(.flinkDeployment, "rec", "a") == nil)
+        #expect(world.kubernetes.changes(of: .flinkDeployment, after: 1)?.last?.kind == .deleted)
+    }
+
     @Test func `a pod on a node is given its time`() {
         var world = KubernetesWorld()
         let path = "/api/v1/namespaces/rec/pods"

@@ -68,10 +68,7 @@ extension SimulatedKubernetes {
             }
         }
         guard settle(&new, old, request, managers) else { return APIAnswer(200, old) }
-        if new.isTerminating, !new.hasFinalizers, !Self.holdsContents(new, kind),
-            new["metadata"]?["deletionGracePeriodSeconds"]?.integer ?? 0 == 0
-        {
-            // The last finalizer was what kept it.
+        if isLetGo(new, kind) {
             if !request.isDryRun {
                 erase(new, at: place)
                 finish(at: request.now)
@@ -82,6 +79,12 @@ extension SimulatedKubernetes {
         store(&new, at: place, replacing: old)
         finish(at: request.now)
         return APIAnswer(200, new)
+    }
+
+    /// Whether nothing keeps an object that is being deleted: its last finalizer is gone.
+    func isLetGo(_ object: Document, _ kind: ResourceKind) -> Bool {
+        object.isTerminating && !object.hasFinalizers && !Self.holdsContents(object, kind)
+            && object["metadata"]?["deletionGracePeriodSeconds"]?.integer ?? 0 == 0
     }
 
     /// Lets through what the request may change: not what the server keeps, not `status` beside its subresource, and

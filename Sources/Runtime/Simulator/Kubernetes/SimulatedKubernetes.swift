@@ -80,14 +80,13 @@ public struct SimulatedKubernetes: Sendable {
         identifiers = SeededIdentifiers(seed: seed)
         for kind in kinds { install(kind) }
         for namespace in namespaces {
-            put(
-                .map([
-                    "apiVersion": "v1", "kind": "Namespace", "metadata": .map(["name": Document(.string(namespace))]),
-                ]), at: now)
+            let metadata = Document.map(["name": Document(.string(namespace))])
+            begin(with: .map(["apiVersion": "v1", "kind": "Namespace", "metadata": metadata]), at: now)
         }
-        let definitions = index(group: ResourceKind.customResourceDefinition.group, kind: "CustomResourceDefinition")
+        let definitions = index(
+            group: ResourceKind.customResourceDefinition.group, kind: ResourceKind.customResourceDefinition.kind)
         if definitions != nil {
-            for kind in kinds where kind.isCustom { put(kind.installedDefinition, at: now) }
+            for kind in kinds where kind.isCustom { begin(with: kind.installedDefinition, at: now) }
         }
         self.definitions = definitions
         self.resourceVersion = max(resourceVersion, 1)
