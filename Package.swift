@@ -75,7 +75,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "PolicyCompilerTests", dependencies: ["PolicyCompiler", "ShippedPolicies", "TestSupport"],
-            exclude: ["Golden"],
+            exclude: ["Golden", "Fixtures"],
             swiftSettings: strict),
         .testTarget(
             name: "PolicyRuntimeTests",

@@ -56,20 +56,22 @@ public struct TableStatistics: Sendable {
 ///   - source: The policy's text.
 ///   - library: The text of a policy that is extended, by its name.
 ///   - scrutiny: What is asked of the tables.
+///   - zones: The time zone data of the host; what the policy names of it becomes part of the compiled policy.
 public func compile(
-    _ source: SourceFile, scrutiny: Scrutiny = .complete, library: (String) -> SourceFile? = { _ in nil }
+    _ source: SourceFile, scrutiny: Scrutiny = .complete, zones: ZoneData = .none,
+    library: (String) -> SourceFile? = { _ in nil }
 ) -> Compilation {
     var found = Diagnostics()
     var sources: [FileID: SourceFile] = [source.id: source]
     let layers = stack(source, library, &sources, &found)
     // A tree with holes is still resolved, so that the rest of the file is checked; its tables are not.
     let hasSyntaxErrors = found.hasErrors
-    let resolver = Resolver(layers)
+    let resolver = Resolver(layers, zones)
     let resolved = resolver.resolve()
     found.add(contentsOf: resolver.found)
     if scrutiny == .provenBefore, !found.hasErrors {
         let tables = (resolved.entries + resolver.derivedTables()).map { DecisionTable(of: $0, in: resolved) }
-        var policy = emit(resolved, tables, found)
+        var policy = emit(resolved, tables, resolver.foundZones, found)
         policy.asserts = []
         return Compilation(policy: policy, diagnostics: [], sources: sources, statistics: [])
     }
@@ -82,7 +84,8 @@ public func compile(
         return Compilation(policy: nil, diagnostics: shown, sources: sources, statistics: statistics)
     }
     return Compilation(
-        policy: emit(resolved, tables, found), diagnostics: shown, sources: sources, statistics: statistics)
+        policy: emit(resolved, tables, resolver.foundZones, found), diagnostics: shown, sources: sources,
+        statistics: statistics)
 }
 
 /// The policy and what it extends, the base first.
@@ -169,10 +172,12 @@ private func analyze(
     return tables
 }
 
-private func emit(_ policy: ResolvedPolicy, _ tables: [DecisionTable], _ found: Diagnostics) -> CompiledPolicy {
+private func emit(
+    _ policy: ResolvedPolicy, _ tables: [DecisionTable], _ zones: [String: ZoneRules], _ found: Diagnostics
+) -> CompiledPolicy {
     // A promise of the base that an overlay breaks is no promise of the whole.
     let refuted = Set(found.all.filter { $0.id == "assert-refuted" }.compactMap(\.range))
-    return CompiledPolicy(
+    var compiled = CompiledPolicy(
         name: policy.name, summary: policy.summary, layers: policy.layers, over: policy.over, kinds: policy.kinds,
         selector: policy.selector, inputs: policy.inputs, constants: policy.constants, strategies: policy.strategies,
         change: policy.change.map(\.row), tables: tables, retention: policy.retains.map(\.program),
@@ -182,6 +187,11 @@ private func emit(_ policy: ResolvedPolicy, _ tables: [DecisionTable], _ found: 
                 text: item.text, tables: isProved ? tables.map(\.id).filter { item.concerns($0) } : [],
                 origin: item.origin)
         }, tests: policy.tests)
+    // Those that a replaced line names are not needed.
+    compiled.zones = compiled.zoneNames.sorted().compactMap { name in
+        zones[name].map { NamedZone(name: name, rules: $0) }
+    }
+    return compiled
 }
 
 extension DecisionTable {
@@ -302,7 +312,7 @@ extension Resolver {
                 case .keepAll: break
                 case .keepNewest(let value), .keepYounger(let value), .atMost(let value), .atMostOld(let value):
                     note(value)
-                case .keepPer(let count, _, let duration):
+                case .keepPer(let count, _, _, let duration):
                     note(count)
                     note(duration)
                 case .alwaysKeep(let count, let preferring):
@@ -325,7 +335,7 @@ extension Resolver {
             }
         }
         for input in policy.inputs {
-            if case .due(let setting?, _, _) = input.origin,
+            if case .due(let setting?, _, _, _) = input.origin,
                 let other = policy.inputs.firstIndex(where: { $0.name == setting })
             {
                 read.insert(InputID(other))

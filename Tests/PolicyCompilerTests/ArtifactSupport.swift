@@ -1,6 +1,7 @@
 import Documents
 import Foundation
 import PolicyDSL
+import TestSupport
 import Testing
 
 @testable import PolicyCompiler
@@ -15,7 +16,7 @@ enum ArtifactPolicies {
     private static let compilations: [String: Compilation] = Dictionary(
         uniqueKeysWithValues: shipped.map { name in
             guard let source = file(name) else { fatalError("policies/\(name).fpol is gone") }
-            return (name, compile(source, library: file))
+            return (name, compile(source, zones: .ofTests, library: file))
         })
 
     static func shipped(_ name: String) throws -> CompiledPolicy {
@@ -31,7 +32,7 @@ enum ArtifactPolicies {
         .deletingLastPathComponent()
 
     static func compiled(_ text: String, file: String = "test.fpol") throws -> CompiledPolicy {
-        let result = compile(SourceFile(name: file, text), library: Self.file)
+        let result = compile(SourceFile(name: file, text), zones: .ofTests, library: Self.file)
         for diagnostic in result.diagnostics where diagnostic.severity == .error {
             Issue.record("\(diagnostic.message)")
         }

@@ -2,6 +2,7 @@ import Foundation
 import PolicyCompiler
 import PolicyDSL
 import ShippedPolicies
+import TestSupport
 import Testing
 
 /// `docs/diagnostics.md` is true: each entry's first policy causes the finding, and its second one does not.
@@ -108,7 +109,7 @@ private enum PolicyTestIDs {
 }
 
 private func compileShipped(_ text: [UInt8]) -> Compilation {
-    compile(SourceFile(name: "p.fpol", text: text)) { name in
+    compile(SourceFile(name: "p.fpol", text: text), zones: .ofTests) { name in
         ShippedPolicies.text(of: name).map { SourceFile(name: "\(name).fpol", text: $0) }
     }
 }

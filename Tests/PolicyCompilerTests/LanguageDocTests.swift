@@ -1,5 +1,6 @@
 import Foundation
 import PolicyCompiler
+import TestSupport
 import Testing
 
 @testable import PolicyDSL
@@ -125,7 +126,7 @@ struct PolicyBlock: CustomTestStringConvertible {
 
     func compiled() throws -> Compilation {
         let whole = isWhole ? text : "policy example for FlinkDeployment\n" + text
-        return compile(SourceFile(name: "language.md:\(line)", whole)) { name in
+        return compile(SourceFile(name: "language.md:\(line)", whole), zones: .ofTests) { name in
             if let text = page[name] { return SourceFile(name: "\(name).fpol", text) }
             return try? shipped(name)
         }

@@ -1,5 +1,6 @@
 import Documents
 import PolicyDSL
+import TestSupport
 import Testing
 
 @testable import PolicyCompiler
@@ -261,7 +262,7 @@ struct ConditionReader {
             layers.insert(Layer(syntax: syntax, source: source), at: 0)
             next = syntax.extends?.text
         }
-        resolver = Resolver(layers)
+        resolver = Resolver(layers, .ofTests)
         _ = resolver.resolve()
     }
 

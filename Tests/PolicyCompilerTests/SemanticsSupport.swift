@@ -1,4 +1,5 @@
 import PolicyDSL
+import TestSupport
 import Testing
 
 @testable import PolicyCompiler
@@ -19,11 +20,11 @@ struct OneRule {
               otherwise proceed
             }
             """
-        let result = compile(SourceFile(name: "p.fpol", text))
+        let result = compile(SourceFile(name: "p.fpol", text), zones: .ofTests)
         let problems = result.diagnostics.filter { $0.severity == .error && $0.id != "unknown" }
         for problem in problems { Issue.record("\(renderText(problem, sources: result.sources, colored: false))") }
         // An unknown that is not handled is what some tests are about: the raw rows decide all the same.
-        let resolver = Resolver([Layer(syntax: Self.syntax(text), source: SourceFile(name: "p.fpol", text))])
+        let resolver = Resolver([Layer(syntax: Self.syntax(text), source: SourceFile(name: "p.fpol", text))], .ofTests)
         let resolved = resolver.resolve()
         let entry = try #require(resolved.entries.first { $0.id == DecisionID("ready") })
         var lowering = Lowering(resolved)
@@ -63,7 +64,7 @@ struct OneRule {
 /// The ids of what is found in a policy, with the texts that they point at.
 func findings(_ text: String, base: String? = nil) -> [String] {
     let source = SourceFile(name: "test.fpol", text)
-    let result = compile(source) { name in base.map { SourceFile(name: "\(name).fpol", $0) } }
+    let result = compile(source, zones: .ofTests) { name in base.map { SourceFile(name: "\(name).fpol", $0) } }
     return result.diagnostics.map { diagnostic in
         let file = diagnostic.range.flatMap { result.sources[$0.file] }
         let text = diagnostic.range.map { file?.text(of: $0) ?? "" } ?? ""

@@ -106,7 +106,7 @@ private struct SplitMix: RandomNumberGenerator {
             _ = try? FlinkValues.duration(text)
             _ = try? FlinkValues.size(text)
             _ = try? Instant(parsing: text)
-            _ = WeeklyWindow(text)?.contains(Facts.now)
+            _ = (try? WeeklyWindow(text))?.nextChange(after: Facts.now.millisecondsSinceEpoch, in: .utc)
             _ = try? parseSetting(text, for: [])
         }
     }

@@ -306,7 +306,7 @@ private struct Definition {
             case .keepAll: reasons.formUnion(about)
             case .keepNewest(let n): reasons.formUnion(about.prefix(Int(number(n))))
             case .keepYounger(let d): reasons.formUnion(about.filter { $0.age < number(d) })
-            case .keepPer(let n, let period, let d):
+            case .keepPer(let n, let period, _, let d):
                 let length = period == "hour" ? hour : day  // what the programs here use
                 let groups = Dictionary(grouping: about.filter { $0.age < number(d) }) {
                     (now.millisecondsSinceEpoch - $0.age) / length

@@ -39,8 +39,14 @@ extension PolicyInput {
         case .annotation(let key): "annotation \"\(key)\""
         case .snapshotLabel(let key): "snapshot.label \"\(key)\""
         case .window(let text, let setting): (setting ?? text.map { "\"\($0)\"" }).map { "now in \($0)" }
-        case .due(let setting, let text, _): (setting ?? text).map { "every \($0)" }
+        case .due(let setting, let text, let rule, let zone):
+            (setting ?? text).map { dueName($0, rule: rule, zone: zone) }
         }
+    }
+
+    /// The name of what says whether a schedule is due: `every interval`, `every 6h as MANUAL`.
+    static func dueName(_ schedule: String, rule: String, zone: String?) -> String {
+        "every \(schedule)" + (rule == "PERIODIC" ? "" : " as \(rule)") + (zone.map { " in \"\($0)\"" } ?? "")
     }
 }
 

@@ -144,9 +144,10 @@ extension PolicyEncoder {
         case .keepAll: break
         case .keepNewest(let count), .atMost(let count): map.add("count", document(count))
         case .keepYounger(let age), .atMostOld(let age): map.add("age", document(age))
-        case .keepPer(let count, let period, let age):
+        case .keepPer(let count, let period, let zone, let age):
             map.add("count", document(count))
             map.add("per", period)
+            map.add("zone", zone)
             map.add("age", document(age))
         case .alwaysKeep(let count, let preferring):
             map.add("count", document(count))

@@ -60,8 +60,25 @@ struct PolicyEncoder {
         map.add("retention", each(policy.retention) { $0.document($1) })
         map.add("asserts", Document(.list(policy.asserts.map(document))))
         map.add("tests", Document(.list(policy.tests.map(document))))
+        if !policy.zones.isEmpty { map.add("zones", Document(.list(policy.zones.map(document)))) }
         // Last, because all the others add to it.
         map.add("conditions", Document(.map(DocumentMap(conditions))))
+        return map.document
+    }
+
+    private func document(_ zone: NamedZone) -> Document {
+        var map = MapBuilder()
+        map.add("name", zone.name)
+        map.add("offset", Int64(zone.rules.initialOffset))
+        map.add(
+            "transitions",
+            Document(
+                .list(
+                    zone.rules.transitions.map { transition in
+                        Document(
+                            .list([Document(.integer(Int64(transition.at))), Document(.integer(Int64(transition.offset)))]))
+                    })))
+        map.add("footer", zone.rules.footer?.text)
         return map.document
     }
 
@@ -109,11 +126,12 @@ struct PolicyEncoder {
             window.add("text", text)
             window.add("setting", setting)
             map.add("window", window.document)
-        case .due(let setting, let text, let rule):
+        case .due(let setting, let text, let rule, let zone):
             var due = MapBuilder()
             due.add("setting", setting)
             due.add("text", text)
             due.add("rule", rule)
+            due.add("zone", zone)
             map.add("due", due.document)
         }
         return map.document

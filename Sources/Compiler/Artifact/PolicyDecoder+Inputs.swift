@@ -118,7 +118,7 @@ extension PolicyDecoder {
         }
         switch input.origin {
         case .window(let text, let setting?): try checkSetting(setting, [.window], isConstant: text != nil, node)
-        case .due(let setting?, nil, _):
+        case .due(let setting?, nil, _, _):
             let isConstant = constants.contains { $0.name == setting }
             try checkSetting(setting, [.schedule, .duration], isConstant: isConstant, node)
         default: break
@@ -179,17 +179,18 @@ extension PolicyDecoder {
         if let window = fields["window"] {
             let fields = try window.fields(["text", "setting"])
             let text = try fields.optionalString("text")
-            if let text, let problem = WindowText.problem(text) { throw window.trouble(problem) }
+            if let text, let problem = WeeklyWindow.problem(text) { throw window.trouble(problem) }
             let setting = try fields.optionalString("setting")
             guard text != nil || setting != nil else { throw window.trouble("this is no window") }
             return .window(text: text, setting: setting)
         }
         let due = try fields.required("due")
-        let dueFields = try due.fields(["text", "setting", "rule"])
+        let dueFields = try due.fields(["text", "setting", "rule", "zone"])
         let text = try dueFields.optionalString("text")
         let setting = try dueFields.optionalString("setting")
         guard (text == nil) != (setting == nil) else { throw due.trouble("this is no schedule") }
-        return .due(setting: setting, text: text, rule: try dueFields.string("rule"))
+        return .due(
+            setting: setting, text: text, rule: try dueFields.string("rule"), zone: try zoneName(dueFields["zone"]))
     }
 
     private func sources(_ node: ArtifactNode) throws(ArtifactTrouble) -> [ValueSource] {

@@ -10,7 +10,7 @@ extension PolicyDecoder {
         var origins: [RowOrigin] = []
         for element in try linesNode.elements() {
             let fields = try element.fields([
-                "line", "reason", "when", "count", "per", "age", "preferring", "source",
+                "line", "reason", "when", "count", "per", "zone", "age", "preferring", "source",
             ])
             lines.append(try line(fields))
             origins.append(try origin(fields.required("source")))
@@ -37,7 +37,8 @@ extension PolicyDecoder {
         case "keep-younger": return .keepYounger(than: try age(fields))
         case "keep-per":
             let period = try fields.required("per").word("period", among: ["hour", "day", "week", "month"])
-            return .keepPer(try count(fields), period: period, for: try age(fields))
+            return .keepPer(
+                try count(fields), period: period, zone: try zoneName(fields["zone"]), for: try age(fields))
         case "at-most": return .atMost(try count(fields))
         case "at-most-old": return .atMostOld(try age(fields))
         case "always-keep":

@@ -16,7 +16,7 @@ struct PolicyDecoder {
     mutating func policy() throws(ArtifactTrouble) -> CompiledPolicy {
         let fields = try root.fields([
             "name", "summary", "layers", "over", "kinds", "selector", "inputs", "constants", "strategies", "change",
-            "tables", "retention", "asserts", "tests", "conditions",
+            "tables", "retention", "asserts", "tests", "zones", "conditions",
         ])
         let name = try fields.name("name")
         let layersNode = try fields.required("layers")
@@ -51,6 +51,7 @@ struct PolicyDecoder {
         policy.tests = try list(fields.required("tests")) { (decoder, node) throws(ArtifactTrouble) in
             try decoder.test(node, of: policy)
         }
+        policy.zones = try zones(fields, named: policy.zoneNames)
         return policy
     }
 
@@ -144,7 +145,7 @@ struct PolicyDecoder {
             let problem =
                 switch type {
                 case .schedule: ScheduleText.problem(text)
-                case .window: WindowText.problem(text)
+                case .window: WeeklyWindow.problem(text)
                 default: String?.none
                 }
             if let problem { throw node.trouble(problem) }

@@ -182,7 +182,7 @@ extension PolicyInput {
         case .label, .annotation, .snapshotLabel: name
         case .setting(let sources), .userFact(let sources): sources.map(\.description).joined(separator: ", ")
         case .window(let text, let setting): "the clock and \(setting ?? text.map { "\"\($0)\"" } ?? "a window")"
-        case .due(let setting, let text, _): "the clock and \(setting ?? text ?? "a schedule")"
+        case .due(let setting, let text, _, _): "the clock and \(setting ?? text ?? "a schedule")"
         }
     }
 

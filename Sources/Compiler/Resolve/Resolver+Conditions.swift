@@ -632,10 +632,7 @@ extension Resolver {
         }
         switch value.kind {
         case .string(let text):
-            if let problem = WindowText.problem(text) {
-                fail(Diagnostic(.error, "bad-window", problem, at: syntax.range))
-                return .never
-            }
+            guard checkWindow(text, syntax.range) else { return .never }
             return window("now in \"\(text)\"", text: text, setting: nil, range)
         case .name(let name):
             used.insert(name)

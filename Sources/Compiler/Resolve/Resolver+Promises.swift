@@ -180,14 +180,15 @@ extension Resolver {
         case .keepAll: return .keepAll
         case .keepNewest(let count): return value(count, .count, "how many are kept").map { .keepNewest($0) }
         case .keepYounger(let age): return value(age, .duration, "an age").map { .keepYounger(than: $0) }
-        case .keepPer(let count, let period, let duration):
+        case .keepPer(let count, let period, let zone, let duration):
+            if let zone { checkZone(zone.text, zone.range) }
             if !["hour", "day", "week", "month"].contains(period.text) {
                 report(.unknownValue(period, "a period", NameDomain(["hour", "day", "week", "month"])))
             }
             guard let count = value(count, .count, "how many are kept"),
                 let duration = value(duration, .duration, "how long")
             else { return nil }
-            return .keepPer(count, period: period.text, for: duration)
+            return .keepPer(count, period: period.text, zone: zone?.text, for: duration)
         case .atMost(let count): return value(count, .count, "the limit").map { .atMost($0) }
         case .atMostOld(let age): return value(age, .duration, "the limit of age").map { .atMostOld($0) }
         case .alwaysKeep(let count, let preferring):

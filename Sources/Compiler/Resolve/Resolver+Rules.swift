@@ -320,6 +320,8 @@ extension Resolver {
     private func due(_ schedule: ValueSyntax, _ rule: RuleSyntax) -> Condition {
         let trigger =
             if case .trigger(let type) = rule.outcome.kind { type?.text ?? "trigger" } else { "rule" }
+        let zone = rule.zone?.text
+        if let zone = rule.zone { checkZone(zone.text, zone.range) }
         switch schedule.kind {
         case .name(let name):
             used.insert(name)
@@ -329,12 +331,11 @@ extension Resolver {
                 return .never
             }
             var input = PolicyInput(
-                name: trigger == "PERIODIC" ? "every \(name)" : "every \(name) as \(trigger)", type: .bool,
-                canBeNone: false,
-                origin: .due(setting: name, text: nil, rule: trigger))
+                name: PolicyInput.dueName(name, rule: trigger, zone: zone), type: .bool, canBeNone: false,
+                origin: .due(setting: name, text: nil, rule: trigger, zone: zone))
             if setting.syntax.sources.isEmpty {
                 guard let value = setting.value, value != FactValue.none else { return .never }
-                input.origin = .due(setting: name, text: Self.text(value), rule: trigger)
+                input.origin = .due(setting: name, text: Self.text(value), rule: trigger, zone: zone)
             } else if let type = setting.type {
                 _ = settingInput(name, setting, type)
             }
@@ -349,9 +350,8 @@ extension Resolver {
             let text = Self.text(value)
             let id = intern(
                 PolicyInput(
-                    name: trigger == "PERIODIC" ? "every \(text)" : "every \(text) as \(trigger)", type: .bool,
-                    canBeNone: false,
-                    origin: .due(setting: nil, text: text, rule: trigger)))
+                    name: PolicyInput.dueName(text, rule: trigger, zone: zone), type: .bool, canBeNone: false,
+                    origin: .due(setting: nil, text: text, rule: trigger, zone: zone)))
             reads.append(ResolvedRule.Read(input: id, range: schedule.range))
             return .member(id, .positions(0b10, none: false))
         case .count, .percentage, .bytes:

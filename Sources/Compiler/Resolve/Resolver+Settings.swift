@@ -107,7 +107,7 @@ extension Resolver {
             if let problem = ScheduleText.problem(text) { fail(.badSchedule(syntax.range, problem)) }
             return .string(text)
         case (.string(let text), .window):
-            if let problem = WindowText.problem(text) { fail(.badWindow(syntax.range, problem)) }
+            checkWindow(text, syntax.range)
             return .string(text)
         default:
             fail(.typeMismatch(syntax, type, what))
@@ -314,12 +314,6 @@ extension Diagnostic {
 
     fileprivate static func badSchedule(_ range: SourceRange, _ problem: String) -> Diagnostic {
         Diagnostic(.error, "bad-schedule", "\(problem)", at: range)
-    }
-
-    fileprivate static func badWindow(_ range: SourceRange, _ problem: String) -> Diagnostic {
-        Diagnostic(
-            .error, "bad-window", "\(problem)", at: range,
-            help: ["write it like `\"Mon-Fri 09:00-16:00 Europe/Berlin\"`"])
     }
 
     static func typeMismatch(_ value: ValueSyntax, _ type: ValueType, _ what: String) -> Diagnostic {

@@ -12,6 +12,11 @@ struct Layer {
 final class Resolver {
     let layers: [Layer]
     var found: Diagnostics
+    private let zones: ZoneData
+    /// The rules of the zones that are named, but for fixed offsets, each in its one form.
+    var foundZones: [String: ZoneRules] = [:]
+    /// Those that there is no use in looking for again.
+    var reportedZones: Set<String> = []
 
     var inputs: [PolicyInput] = []
     var inputIndex: [String: InputID] = [:]
@@ -87,8 +92,9 @@ final class Resolver {
         case scenario
     }
 
-    init(_ layers: [Layer]) {
+    init(_ layers: [Layer], _ zones: ZoneData) {
         self.layers = layers
+        self.zones = zones
         found = Diagnostics()
     }
 
@@ -161,6 +167,9 @@ final class Resolver {
         inputIndex[input.name] = id
         return id
     }
+
+    /// What the host knows of a zone.
+    func lookUp(_ zone: String) -> ZoneData.Answer { zones.zone(zone) }
 
     // MARK: Kinds and selector
 

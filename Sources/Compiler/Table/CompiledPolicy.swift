@@ -17,6 +17,8 @@ public struct CompiledPolicy: Sendable, Hashable {
     public var retention: [RetentionProgram]
     public var asserts: [ProvedAssert]
     public var tests: [PolicyTest]
+    /// The zones that it names, by name, so that it decides alike where there is no zone data. Fixed offsets need none.
+    public var zones: [NamedZone] = []
 
     public struct Constant: Sendable, Hashable {
         public var name: String
@@ -53,6 +55,30 @@ public struct CompiledPolicy: Sendable, Hashable {
     }
 
     public func table(_ id: DecisionID) -> DecisionTable? { tables.first { $0.id == id } }
+
+    /// The rules of a zone that the policy names, or of a fixed offset; `nil` for any other.
+    public func zone(_ name: String?) -> ZoneRules? {
+        guard let name else { return .utc }
+        return zones.first { $0.name == name }?.rules ?? ZoneName.fixedOffset(name)
+    }
+
+    /// The zones that its windows, schedules and periods name, other than fixed offsets.
+    var zoneNames: Set<String> {
+        var names: Set<String> = []
+        func note(_ window: String?) { if let window { names.formUnion((try? WeeklyWindow(window)).map { [$0.zone] } ?? []) } }
+        func note(_ value: FactValue?) { if case .string(let text)? = value { note(text) } }
+        for input in inputs {
+            if input.type == .window { note(input.declaredDefault) }
+            switch input.origin {
+            case .window(let text, _): note(text)
+            case .due(_, _, _, let zone?): names.insert(zone)
+            case .builtIn, .field, .label, .annotation, .snapshotLabel, .setting, .userFact, .due: break
+            }
+        }
+        for constant in constants where constant.type == .window { note(constant.value) }
+        for case .keepPer(_, _, let zone?, _) in retention.flatMap(\.lines) { names.insert(zone) }
+        return names.filter { ZoneName.fixedOffset($0) == nil }
+    }
 
     public func strategy(named name: String) -> Strategy? { strategies.first { $0.name == name } }
 }

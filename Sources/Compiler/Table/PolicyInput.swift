@@ -37,7 +37,8 @@ public struct PolicyInput: Sendable, Hashable {
         /// `now in W`: W as written, or the name of the setting that holds it.
         case window(text: String?, setting: String?)
         /// `every S`: whether the rule's schedule is due. `rule` tells the rules with one schedule apart.
-        case due(setting: String?, text: String?, rule: String)
+        /// `zone`: whose clocks cron is for; `nil` is UTC.
+        case due(setting: String?, text: String?, rule: String, zone: String?)
     }
 
     /// Settings come after facts in the order of `none`.

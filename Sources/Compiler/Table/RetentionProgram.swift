@@ -13,8 +13,9 @@ public struct RetentionProgram: Sendable, Hashable {
         case keepAll
         case keepNewest(Value)
         case keepYounger(than: Value)
-        /// The first so many of each `hour`, `day`, `week` or `month` (UTC; weeks from Monday), while younger than this.
-        case keepPer(Value, period: String, for: Value)
+        /// The first so many of each `hour`, `day`, `week` or `month` of a zone (`nil`: UTC; weeks from Monday), while younger
+        /// than this.
+        case keepPer(Value, period: String, zone: String?, for: Value)
         case atMost(Value)
         case atMostOld(Value)
         case alwaysKeep(Value, preferring: Condition?)

@@ -56,6 +56,17 @@ public struct PosixZone: Hashable, Sendable {
         return isSummer ? summer.offset : standard
     }
 
+    /// The first moment after this one at which the offset changes; `nil` if it never does.
+    func nextChange(after moment: Int) -> Int? {
+        guard let summer, summer.offset != standard else { return nil }
+        let year = CalendarDay(daysSinceEpoch: CalendarDay.floorDivide(moment, 86_400)).year
+        // A rule of one year may reach into the next; permanent summer time never changes.
+        let moments = ((year - 1)...(year + 2)).flatMap { year in
+            [Self.local(summer.starts, year) - standard, Self.local(summer.ends, year) - summer.offset]
+        }
+        return moments.filter { $0 > moment && offset(at: $0) != offset(at: $0 - 1) }.min()
+    }
+
     private static func local(_ change: Change, _ year: Int) -> Int {
         let first = CalendarDay(year: year, month: 1, day: 1).daysSinceEpoch
         let day: Int

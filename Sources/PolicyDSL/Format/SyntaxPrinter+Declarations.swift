@@ -242,8 +242,9 @@ extension SyntaxPrinter {
         case .keepAll: return (["keep all"], nil)
         case .keepNewest(let number): return (["keep newest " + text(number)], nil)
         case .keepYounger(let age): return (["keep younger than " + text(age)], nil)
-        case .keepPer(let number, let period, let age):
-            return (["keep \(text(number)) per \(text(period)) for \(text(age))"], nil)
+        case .keepPer(let number, let period, let zone, let age):
+            let place = zone.map { " in \(text($0))" } ?? ""
+            return (["keep \(text(number)) per \(text(period))\(place) for \(text(age))"], nil)
         case .atMost(let number): return (["at most " + text(number)], nil)
         case .atMostOld(let age): return (["at most \(text(age)) old"], nil)
         case .alwaysKeep(let number, nil): return (["always keep " + text(number)], nil)

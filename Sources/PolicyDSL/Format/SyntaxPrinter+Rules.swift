@@ -14,7 +14,8 @@ extension SyntaxPrinter {
     private mutating func rule(_ rule: RuleSyntax, _ column: Int, _ blank: Piece.Blank) {
         let inline = inlineModifiers(of: rule)
         var range = rule.range
-        range.upper = max(rule.outcome.range.upper, inline.last?.range.upper ?? 0, rule.every?.range.upper ?? 0)
+        range.upper = max(rule.outcome.range.upper, inline.last?.range.upper ?? 0, rule.every?.range.upper ?? 0,
+            rule.zone?.range.upper ?? 0)
         if let condition = rule.condition { range.upper = max(range.upper, condition.range.upper) }
         add(range, guarded([head(of: rule)], rule.condition, column), indent: Self.indent, blank: blank)
         for modifier in rule.modifiers.dropFirst(inline.count) {
@@ -28,6 +29,7 @@ extension SyntaxPrinter {
         words.append(text(rule.outcome))
         words += inlineModifiers(of: rule).map { lines(of: $0).joined(separator: " ") }
         if let every = rule.every { words.append("every " + text(every)) }
+        if let zone = rule.zone { words.append("in " + text(zone)) }
         return words.joined(separator: " ")
     }
 

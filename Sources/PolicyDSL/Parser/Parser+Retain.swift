@@ -82,8 +82,9 @@ extension Parser {
         }
         let period = Spelled(word.rawValue, here)
         advance()
+        let zone = accept(.in) ? try text("a time zone in quotes") : nil
         try expect(.for, "after `per \(period.text)`")
-        return .keepPer(number, period: period, for: try value("an age"))
+        return .keepPer(number, period: period, zone: zone, for: try value("an age"))
     }
 }
 

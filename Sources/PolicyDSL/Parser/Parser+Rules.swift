@@ -1,4 +1,4 @@
-// rule = outcome ["every" value] ["when" cond] {modifier} | "otherwise" outcome {modifier}
+// rule = outcome ["every" value ["in" STRING]] ["when" cond] {modifier} | "otherwise" outcome {modifier}
 extension Parser {
     mutating func ruleItem() throws(Reported) -> RuleItemSyntax? {
         if kind == .bar { return .grid(try grid()) }
@@ -14,6 +14,7 @@ extension Parser {
         }
         let outcome = try outcome()
         var every: ValueSyntax?
+        var zone: Spelled?
         var condition: ConditionSyntax?
         var modifiers: [ModifierSyntax] = []
         reading: while true {
@@ -21,6 +22,7 @@ extension Parser {
             case .every:
                 advance()
                 every = try value("a duration, or the name of a schedule")
+                if accept(.in) { zone = try text("a time zone in quotes") }
             case .when:
                 if condition != nil { slip(.secondWhen(at: here)) }
                 if isOtherwise { slip(.otherwiseWhen(at: here.through(here))) }
@@ -42,8 +44,8 @@ extension Parser {
             }
         }
         return RuleSyntax(
-            isOtherwise: isOtherwise, outcome: outcome, every: every, condition: condition, modifiers: modifiers,
-            range: range(from: start))
+            isOtherwise: isOtherwise, outcome: outcome, every: every, zone: zone, condition: condition,
+            modifiers: modifiers, range: range(from: start))
     }
 
     /// At a word that other languages have for `when`, with something behind it on its line.

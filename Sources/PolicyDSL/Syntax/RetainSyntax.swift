@@ -9,8 +9,8 @@ public struct RetainSyntax: Sendable {
             case keepAll
             case keepNewest(ValueSyntax)
             case keepYounger(than: ValueSyntax)
-            /// `keep 1 per day for 7d`
-            case keepPer(ValueSyntax, period: Spelled, for: ValueSyntax)
+            /// `keep 1 per day in "Europe/Berlin" for 7d`
+            case keepPer(ValueSyntax, period: Spelled, zone: Spelled?, for: ValueSyntax)
             case atMost(ValueSyntax)
             case atMostOld(ValueSyntax)
             case alwaysKeep(ValueSyntax, preferring: ConditionSyntax?)

@@ -1,20 +1,23 @@
-/// `outcome [every value] [when cond] modifiers`, or `otherwise outcome modifiers`
+/// `outcome [every value [in zone]] [when cond] modifiers`, or `otherwise outcome modifiers`
 public struct RuleSyntax: Sendable {
     public var isOtherwise: Bool
     public var outcome: OutcomeSyntax
     public var every: ValueSyntax?
+    /// The zone whose clocks cron is for, as in `every "0 0 2 * * ?" in "Europe/Berlin"`.
+    public var zone: Spelled?
     public var condition: ConditionSyntax?
     public var modifiers: [ModifierSyntax]
     /// From the first word of the outcome (or `otherwise`) to the end of the last modifier.
     public var range: SourceRange
 
     public init(
-        isOtherwise: Bool, outcome: OutcomeSyntax, every: ValueSyntax?, condition: ConditionSyntax?,
-        modifiers: [ModifierSyntax], range: SourceRange
+        isOtherwise: Bool, outcome: OutcomeSyntax, every: ValueSyntax?, zone: Spelled? = nil,
+        condition: ConditionSyntax?, modifiers: [ModifierSyntax], range: SourceRange
     ) {
         self.isOtherwise = isOtherwise
         self.outcome = outcome
         self.every = every
+        self.zone = zone
         self.condition = condition
         self.modifiers = modifiers
         self.range = range

@@ -16,7 +16,7 @@ extension Pass {
     func scheduleReports() -> [ScheduleReport] {
         clusterSchedule().map { [$0] }
             ?? observation.schedules.map { schedule in
-                let observed = observation[schedule.input]
+                let observed = schedule.state
                 var report = ScheduleReport(schedule: schedule)
                 if case .bool(let isDue)? = observed.value { report.isDue = isDue }
                 if observed.isOpen { report.missing = observed.provenance.description }
@@ -29,7 +29,8 @@ extension Pass {
         let view = FactView(policy, first.observation.inputs)
         guard !subject.isDeleting,
             var report = RetentionReport(
-                policy, observation.snapshots, view, now: now, horizon: options.horizon)
+                policy, observation.snapshots, view, observation.clocks.filter { $0.entry == nil }, now: now,
+                horizon: options.horizon)
         else { return nil }
         report.plan = retentionPlan(report)
         guard let horizon = options.horizon else { return report }

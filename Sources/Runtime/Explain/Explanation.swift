@@ -145,16 +145,19 @@ public struct ExplanationOptions: Sendable {
     public var policyIsShipped: Bool
     /// How far a forecast of retention looks, in milliseconds; `nil`: there is none.
     public var horizon: Int64?
+    /// For windows that the policy does not state itself, such as those from annotations: their zones are not part of it.
+    public var zones: ZoneData
 
     public init(
         given: [GivenFact] = [], now: Instant, target: Target? = nil, policyIsShipped: Bool = false,
-        horizon: Int64? = nil
+        horizon: Int64? = nil, zones: ZoneData = .none
     ) {
         self.given = given
         self.now = now
         self.target = target
         self.policyIsShipped = policyIsShipped
         self.horizon = horizon
+        self.zones = zones
     }
 }
 

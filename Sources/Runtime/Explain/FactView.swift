@@ -4,7 +4,7 @@ import PolicyCompiler
 public struct FactView: Sendable {
     public let policy: CompiledPolicy
     /// In the order of the policy's inputs; more may follow, which only the pass itself reads.
-    public let observed: [Observation.ObservedInput]
+    public internal(set) var observed: [Observation.ObservedInput]
     /// In the order of the policy's inputs; `nil` is open.
     public internal(set) var values: [FactValue?]
 
@@ -12,6 +12,16 @@ public struct FactView: Sendable {
         self.policy = policy
         self.observed = observed
         values = observed.prefix(policy.inputs.count).map(\.value)
+    }
+
+    /// With these schedules in place of what holds for all decisions.
+    func with(_ schedules: [ObservedSchedule]) -> FactView {
+        var view = self
+        for schedule in schedules where view.values.indices.contains(schedule.input.index) {
+            view.observed[schedule.input.index].observed = schedule.state
+            view.values[schedule.input.index] = schedule.state.value
+        }
+        return view
     }
 
     /// By its name, whether the policy reads it or only the pass; `nil` where it is open.
@@ -75,6 +85,22 @@ extension FactView {
         }
     }
 
+    private func sentence(_ input: InputID, becomes value: FactValue) -> String {
+        switch policy.inputs[input.index].origin {
+        case .window(let text, let setting):
+            let hours = text ?? setting.flatMap { name in observedText(name) }
+            let window = setting.map { $0 + (hours.map { " (\($0))" } ?? "") } ?? hours.map { "\"\($0)\"" } ?? "it"
+            return "the window \(window) \(value == .bool(true) ? "opens" : "closes")"
+        case .due: return "`\(name(input))` is due"
+        case .builtIn, .field, .label, .annotation, .snapshotLabel, .setting, .userFact:
+            return "\(name(input)) becomes \(text(value, input))"
+        }
+    }
+
+    private func observedText(_ name: String) -> String? {
+        if case .string(let text)? = value(named: name) { text } else { nil }
+    }
+
     func sentence(_ counterfactual: Counterfactual) -> String {
         counterfactual.changes.map { assignment($0.input, $0.value) }.joined(separator: " and ")
     }
@@ -86,6 +112,7 @@ extension FactView {
                 "\(name(crossing.input)) reaches \(FactText.text(.number(number), policy.inputs[crossing.input.index].type))"
             case .input(let other):
                 "\(name(crossing.input)) reaches \(name(other)) (\(shortText(value(of: other), other)))"
+            case .becomes(let value): sentence(crossing.input, becomes: value)
             }
         }.joined(separator: ", ")
     }

@@ -82,6 +82,7 @@ extension Pass {
 
     func report(_ id: DecisionID, _ occasion: String, about: String? = nil, _ view: FactView) -> DecisionReport? {
         guard let table = policy.table(id) else { return nil }
+        let view = view.with(observation.schedules(for: id))
         let values = view.values
         let verdict = decider.decide(id, values)
         let read = decider.inputs(readBy: id)
@@ -110,10 +111,11 @@ extension Pass {
     private func lookAhead(_ report: inout DecisionReport) {
         let values = report.view.values
         let id = report.id
+        let clocks = observation.clocks(for: id)
         let depth = report.weight == .quiet ? 1 : Decider.counterfactualDepth
         guard report.facts.contains(where: { values[$0.index] == nil }) else {
             report.counterfactuals = decider.counterfactuals(id, values, upTo: depth)
-            report.events = decider.timeEvents(id, values)
+            report.events = decider.timeEvents(id, values, clocks)
             return
         }
         let table = report.table
@@ -127,9 +129,9 @@ extension Pass {
             for change in item.changes { changed[change.input.index] = change.value }
             return isCertain(changed, item.row)
         }
-        report.events = decider.timeEvents(id, filled).filter { event in
+        report.events = decider.timeEvents(id, filled, clocks).filter { event in
             event.crossings.allSatisfy { values[$0.input.index] != nil }
-                && isCertain(decider.later(values, by: event.after), event.row)
+                && isCertain(decider.later(values, by: event.after, clocks), event.row)
         }
     }
 

@@ -36,7 +36,10 @@ public struct RetentionReport: Sendable {
     /// Of what goes now; `nil` where nothing does.
     public var plan: PlannedRequests?
 
-    init?(_ policy: CompiledPolicy, _ snapshots: [ObservedSnapshot], _ view: FactView, now: Instant, horizon: Int64?) {
+    init?(
+        _ policy: CompiledPolicy, _ snapshots: [ObservedSnapshot], _ view: FactView, _ clocks: [ClockedInput],
+        now: Instant, horizon: Int64?
+    ) {
         guard !policy.retention.isEmpty, !snapshots.isEmpty else { return nil }
         let evaluator = RetentionEvaluator(policy)
         let retained = snapshots.map { snapshot in
@@ -58,7 +61,7 @@ public struct RetentionReport: Sendable {
         open = result.open
         self.horizon = horizon
         if let horizon {
-            forecast = RetentionForecast(evaluator: evaluator, values: view.values, now: now).events(
+            forecast = RetentionForecast(evaluator: evaluator, values: view.values, clocks: clocks, now: now).events(
                 retained, until: horizon
             ).map { Event(after: $0.after, what: .deletion($0.place, $0.verdict)) }
         }

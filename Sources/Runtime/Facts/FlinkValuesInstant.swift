@@ -39,15 +39,6 @@ public struct Instant: Hashable, Sendable, Comparable, CustomStringConvertible {
         return "\(date)T\(time)\(fraction == 0 ? "" : ".\(Self.padded(fraction, 3))")Z"
     }
 
-    /// Days since Monday (0) and milliseconds since midnight, at an offset from UTC.
-    func weekday(atOffset milliseconds: Int64) -> (day: Int, sinceMidnight: Int64) {
-        let (sum, overflow) = millisecondsSinceEpoch.addingReportingOverflow(milliseconds)
-        let local = overflow ? millisecondsSinceEpoch : sum
-        let days = Self.floorDivide(local, 86_400_000)
-        let weekday = Int((days % 7 + 7 + 3) % 7)  // 1 January 1970 was a Thursday
-        return (weekday, Self.remainder(local, 86_400_000))
-    }
-
     private static func padded(_ value: Int64, _ width: Int) -> String {
         let digits = String(value.magnitude)
         return (value < 0 ? "-" : "") + String(repeating: "0", count: max(0, width - digits.count)) + digits
@@ -141,28 +132,5 @@ extension Instant {
         }
         rest = rest.dropFirst(count)
         return value
-    }
-
-    /// `+02:00`, `UTC+2`, `UTC`, `Z`: milliseconds east of UTC; `nil` for a zone by name, which needs zone data.
-    static func fixedOffset(_ text: String) -> Int64? {
-        var rest = FlinkValues.trimmed(text)[...]
-        for prefix in ["UTC", "GMT"] where rest.hasPrefix(prefix) {
-            rest = rest.dropFirst(prefix.count)
-            if rest.isEmpty { return 0 }
-            break
-        }
-        if rest == "Z" { return 0 }
-        guard let first = rest.first, first == "+" || first == "-" else { return nil }
-        let parts = rest.dropFirst().split(separator: ":", omittingEmptySubsequences: false)
-        let hours: Int64?
-        let minutes: Int64?
-        switch parts.count {
-        case 1 where parts[0].count == 4: (hours, minutes) = (Int64(parts[0].prefix(2)), Int64(parts[0].suffix(2)))
-        case 1 where parts[0].count <= 2: (hours, minutes) = (Int64(parts[0]), 0)
-        case 2: (hours, minutes) = (Int64(parts[0]), Int64(parts[1]))
-        default: return nil
-        }
-        guard let hours, let minutes, (0...18).contains(hours), (0..<60).contains(minutes) else { return nil }
-        return (first == "-" ? -1 : 1) * (hours * 60 + minutes) * 60_000
     }
 }

@@ -6,12 +6,16 @@ import PolicyDSL
 struct InputObserver {
     var facts: FactObserver
     let policy: CompiledPolicy
+    let zones: ZoneData
     /// The schedules of the policy, once they are settled.
     var schedules: [ObservedSchedule] = []
+    /// What windows and schedules do by themselves, once they are settled.
+    var clocks: [ClockedInput] = []
 
-    init(_ subject: Subject, _ evidence: Evidence, _ policy: CompiledPolicy, now: Instant) {
+    init(_ subject: Subject, _ evidence: Evidence, _ policy: CompiledPolicy, now: Instant, zones: ZoneData) {
         facts = FactObserver(subject, evidence, now: now)
         self.policy = policy
+        self.zones = zones
     }
 
     private var subject: Subject { facts.subject }
@@ -150,9 +154,9 @@ struct InputObserver {
         for index in inputs.indices where !given.contains(InputID(index)) {
             switch inputs[index].input.origin {
             case .window(let text, let setting):
-                inputs[index].observed = window(text, setting, inputs)
-            case .due(let setting, let text, _):
-                inputs[index].observed = due(InputID(index), setting, text, inputs)
+                inputs[index].observed = window(InputID(index), text, setting, inputs)
+            case .due(let setting, let text, _, let zone):
+                inputs[index].observed = due(InputID(index), setting, text, zone: zone, inputs)
             case .builtIn, .field, .label, .annotation, .snapshotLabel, .setting, .userFact: break
             }
         }
@@ -201,7 +205,7 @@ struct InputObserver {
     }
 
     private mutating func window(
-        _ text: String?, _ setting: String?, _ all: [Observation.ObservedInput]
+        _ id: InputID, _ text: String?, _ setting: String?, _ all: [Observation.ObservedInput]
     ) -> ObservedValue {
         var hours = text
         var provenance = Provenance.derived("now is \(facts.now)", from: [])
@@ -217,15 +221,27 @@ struct InputObserver {
             hours = stated
             if let observed { provenance = .derived("now is \(facts.now)", from: [observed.provenance]) }
         }
-        guard let hours, let window = WeeklyWindow(hours) else { return .open("a window that can be read") }
-        guard let isIn = window.contains(facts.now) else {
-            facts.findings.append(
-                EvidenceFinding(
-                    .warning, "the time zone `\(window.zone)` needs time zone data, so `now in \(hours)` stays open",
-                    in: "", help: "use `UTC` or an offset such as `+02:00`, or `--set`"))
-            return .open("the data of time zone `\(window.zone)`")
+        guard let hours, let window = try? WeeklyWindow(hours) else { return .open("a window that can be read") }
+        switch policy.zone(window.zone).map({ .rules($0) }) ?? zones.zone(window.zone) {
+        case .rules(let rules):
+            clocks.append(ClockedInput(input: id, window, rules, now: facts.now))
+            return .bool(window.contains(facts.now.millisecondsSinceEpoch, in: rules), from: provenance)
+        case .unknown(let near):
+            let invalid = InvalidValue(
+                source: setting.map { "`\($0)`" } ?? "the window", text: hours, expected: "window of a time zone that exists",
+                help: near.map { "did you mean `\($0)`?" })
+            return ObservedValue(.invalid(invalid), from: provenance)
+        case .missing(let why): return openWindow(hours, window.zone, "there is no time zone data: \(why)")
+        case .damaged(let why): return openWindow(hours, window.zone, why)
         }
-        return .bool(isIn, from: provenance)
+    }
+
+    private mutating func openWindow(_ hours: String, _ zone: String, _ why: String) -> ObservedValue {
+        facts.findings.append(
+            EvidenceFinding(
+                .warning, "the time zone `\(zone)` needs time zone data, so `now in \(hours)` stays open; \(why)", in: "",
+                help: "install the package tzdata, use `UTC` or an offset such as `+02:00`, or `--set`"))
+        return .open("the data of time zone `\(zone)`")
     }
 }
 

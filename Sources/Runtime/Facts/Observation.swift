@@ -13,6 +13,8 @@ public struct Observation: Sendable {
     public let pending: [ObservedSnapshot]
     /// The schedules of the policy, but for those that were given by hand.
     public let schedules: [ObservedSchedule]
+    /// What windows and schedules do by themselves.
+    public let clocks: [ClockedInput]
     /// Those of the subject and the evidence among them.
     public private(set) var findings: [EvidenceFinding]
 
@@ -28,10 +30,12 @@ public struct Observation: Sendable {
     /// - Parameters:
     ///   - given: By `--set`: wins over everything.
     ///   - now: The moment for which ages are told.
+    ///   - zones: For windows in zones that the policy does not name itself.
     public init(
-        of policy: CompiledPolicy, for subject: Subject, evidence: Evidence, given: [GivenFact] = [], now: Instant
+        of policy: CompiledPolicy, for subject: Subject, evidence: Evidence, given: [GivenFact] = [], now: Instant,
+        zones: ZoneData = .none
     ) {
-        var observer = InputObserver(subject, evidence, policy, now: now)
+        var observer = InputObserver(subject, evidence, policy, now: now, zones: zones)
         var inputs = policy.inputs.map { ObservedInput(input: $0, observed: observer.observe($0)) }
         for fact in given where inputs.indices.contains(fact.input.index) {
             inputs[fact.input.index].observed = .value(fact.value, from: .given)
@@ -40,6 +44,7 @@ public struct Observation: Sendable {
         self.inputs = inputs
         differences = observer.facts.differences
         schedules = observer.schedules
+        clocks = observer.clocks
         snapshots = observer.facts.snapshots()
         pending = observer.facts.pendingSnapshots()
         findings =
@@ -48,6 +53,17 @@ public struct Observation: Sendable {
 
     public subscript(_ input: InputID) -> ObservedValue {
         inputs.indices.contains(input.index) ? inputs[input.index].observed : .open("no such input")
+    }
+
+    /// What a decision sees in place of the inputs: a schedule that both savepoints and checkpoints have is due for each
+    /// by its own history.
+    func schedules(for id: DecisionID) -> [ObservedSchedule] {
+        id.decision == "snapshot" ? schedules.filter { $0.entry == id.entry } : []
+    }
+
+    /// What windows and schedules do that a decision reads.
+    func clocks(for id: DecisionID) -> [ClockedInput] {
+        clocks.filter { $0.entry == nil || (id.decision == "snapshot" && $0.entry == id.entry) }
     }
 
     /// What is known of every input where it is about one snapshot: in `progress`, `dispose` and `retain`.

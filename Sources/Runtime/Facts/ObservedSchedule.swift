@@ -41,6 +41,8 @@ public struct ObservedSchedule: Hashable, Sendable {
     public var input: InputID
     /// `savepoint` or `checkpoint`.
     public var entry: String
+    /// Whether it is due.
+    public var state: ObservedValue
     /// `6h`, `0 0 */6 * * ?`; `nil` where it is off.
     public var text: String?
     /// The last trigger that counts, and what says so; `nil` where that is not known.
@@ -50,11 +52,12 @@ public struct ObservedSchedule: Hashable, Sendable {
 
     public static func == (left: ObservedSchedule, right: ObservedSchedule) -> Bool {
         left.input == right.input && left.text == right.text && left.next == right.next
-            && left.last?.moment == right.last?.moment
+            && left.last?.moment == right.last?.moment && left.entry == right.entry
     }
 
     public func hash(into hasher: inout Hasher) {
         hasher.combine(input)
+        hasher.combine(entry)
         hasher.combine(next)
     }
 }
@@ -62,12 +65,34 @@ public struct ObservedSchedule: Hashable, Sendable {
 extension InputObserver {
     /// Whether a schedule is due (reference 3.3, 3.4): the fire time after the last trigger lies before now. Fire times
     /// that were missed are one.
+    ///
+    /// Savepoints and checkpoints have histories of their own: for each there is an entry in ``schedules``, and where they
+    /// differ the input by itself is open.
     mutating func due(
-        _ id: InputID, _ setting: String?, _ stated: String?, _ all: [Observation.ObservedInput]
+        _ id: InputID, _ setting: String?, _ stated: String?, zone: String?, _ all: [Observation.ObservedInput]
     ) -> ObservedValue {
-        guard let entry = entry(ofSchedule: id) else { return .open("which snapshots the schedule is for") }
-        var schedule = ObservedSchedule(input: id, entry: entry)
-        defer { schedules.append(schedule) }
+        var states: [ObservedValue] = []
+        for entry in entries(ofSchedule: id) {
+            var schedule = ObservedSchedule(input: id, entry: entry, state: .open("it is settled last"))
+            schedule.state = due(&schedule, setting, stated, zone, all)
+            if let next = schedule.next, next >= facts.now {
+                // Due is what lies before now, so a moment later than it is.
+                let wait = next.milliseconds(since: facts.now).addingSaturated(1)
+                clocks.append(ClockedInput(input: id, entry: entry, changes: [.init(after: wait, value: .bool(true))]))
+            }
+            schedules.append(schedule)
+            states.append(schedule.state)
+        }
+        guard let first = states.first else { return .open("which snapshots the schedule is for") }
+        return states.allSatisfy { $0.content == first.content }
+            ? first : .open("for savepoints and for checkpoints it is another")
+    }
+
+    private mutating func due(
+        _ schedule: inout ObservedSchedule, _ setting: String?, _ stated: String?, _ zone: String?,
+        _ all: [Observation.ObservedInput]
+    ) -> ObservedValue {
+        let entry = schedule.entry
         var text = stated
         var place = Provenance.derived("as the policy says", from: [])
         if let setting, let observed = all.first(where: { $0.input.name == setting })?.observed {
@@ -88,7 +113,7 @@ extension InputObserver {
             return .open("when a \(entry) was triggered last")
         }
         schedule.last = (last, from)
-        guard let next = rule.next(after: last, in: .utc) else {
+        guard let next = rule.next(after: last, in: policy.zone(zone) ?? .utc) else {
             return .bool(false, from: .derived("it never fires after \(last)", from: [place, from]))
         }
         if next >= facts.now {
@@ -101,15 +126,13 @@ extension InputObserver {
         return .bool(true, from: .derived("due since \(next)", from: [place, from]))
     }
 
-    /// The table that asks for the schedule: `nil` if both do, which have histories of their own.
-    private func entry(ofSchedule id: InputID) -> String? {
-        var entries: Set<String> = []
-        for table in policy.tables where table.id.decision == "snapshot" {
-            for row in table.rows {
-                row.guardCondition.forEachInput { if $0 == id { entries.insert(table.id.entry ?? "") } }
-            }
+    /// The tables that ask for the schedule, in their order.
+    private func entries(ofSchedule id: InputID) -> [String] {
+        policy.tables.filter { $0.id.decision == "snapshot" }.compactMap { table in
+            var isRead = false
+            for row in table.rows { row.guardCondition.forEachInput { if $0 == id { isRead = true } } }
+            return isRead ? table.id.entry : nil
         }
-        return entries.count == 1 ? entries.first : nil
     }
 
     /// The newest completed periodic snapshot, else the creation of the resource or what its status has.

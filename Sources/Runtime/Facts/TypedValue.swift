@@ -64,7 +64,7 @@ extension ValueType {
             return .string(text)
         case .window:
             if text.isEmpty { return .none }
-            guard WeeklyWindow(text) != nil else { throw FlinkValueError(text, isNot: noun) }
+            guard (try? WeeklyWindow(text)) != nil else { throw FlinkValueError(text, isNot: noun) }
             return .string(text)
         }
     }

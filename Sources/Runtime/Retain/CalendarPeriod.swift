@@ -1,11 +1,15 @@
+import PolicyCompiler
+
 /// `hour`, `day`, `week` or `month`: what `keep n per T` counts in.
 enum CalendarPeriod: String, Sendable {
     case hour, day, week, month
 
     /// The number of the period that a moment lies in, counted from 1970. Weeks start on Monday.
     ///
-    /// - Parameter offset: Milliseconds east of UTC at that moment.
-    func number(of moment: Instant, offset: Int64 = 0) -> Int64 {
+    /// Days and hours are those that the clocks of the zone show, so an hour that they show twice is one.
+    func number(of moment: Instant, in rules: ZoneRules = .utc) -> Int64 {
+        let seconds = Int(Instant.floorDivide(moment.millisecondsSinceEpoch, 1_000))
+        let offset = Int64(rules.offset(at: seconds)) * 1_000
         let (sum, overflow) = moment.millisecondsSinceEpoch.addingReportingOverflow(offset)
         let local = overflow ? moment.millisecondsSinceEpoch : sum
         switch self {

@@ -46,7 +46,7 @@ public struct RetentionEvaluator: Sendable {
         var isFirst = true
         for number in programs ?? Array(policy.retention.indices) {
             var pass = RetentionPass(
-                program: policy.retention[number], number: number, evaluator: evaluator,
+                of: policy, number: number, evaluator: evaluator,
                 snapshotInputs: snapshotInputs, values: values, now: now)
             pass.run(snapshots, order)
             for input in pass.open where !result.open.contains(input) { result.open.append(input) }

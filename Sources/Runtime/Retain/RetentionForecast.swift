@@ -7,6 +7,8 @@ import PolicyCompiler
 struct RetentionForecast {
     let evaluator: RetentionEvaluator
     let values: [FactValue?]
+    /// The windows that `skip` lines may read.
+    let clocks: [ClockedInput]
     let now: Instant
 
     /// More moments than this are not tried.
@@ -41,7 +43,11 @@ struct RetentionForecast {
     }
 
     private func later(_ values: [FactValue?], by milliseconds: Int64) -> [FactValue?] {
-        values.enumerated().map { later($0.element, InputID($0.offset), by: milliseconds) }
+        var result = values.enumerated().map { later($0.element, InputID($0.offset), by: milliseconds) }
+        for clock in clocks where result.indices.contains(clock.input.index) && result[clock.input.index] != nil {
+            if let value = clock.value(after: milliseconds) { result[clock.input.index] = value }
+        }
+        return result
     }
 
     private func later(_ value: FactValue?, _ input: InputID, by milliseconds: Int64) -> FactValue? {
@@ -72,6 +78,7 @@ struct RetentionForecast {
                 }
             }
         }
+        for change in clocks.flatMap(\.changes) where change.after <= horizon { moments.insert(change.after) }
         for (place, input) in evaluator.policy.inputs.enumerated() where Decider.movesWithTheClock(input) {
             if values.indices.contains(place), case .number(let age)? = values[place] { note(age) }
         }
@@ -103,7 +110,7 @@ struct RetentionForecast {
                 case .skip(_, let condition), .leaveAlone(let condition), .onlyCount(let condition),
                     .neverDelete(let condition), .disposeData(let condition), .alwaysKeep(_, .some(let condition)):
                     note(condition)
-                case .keepYounger(let value), .keepPer(_, _, let value), .atMostOld(let value): note(value)
+                case .keepYounger(let value), .keepPer(_, _, _, let value), .atMostOld(let value): note(value)
                 case .keepAll, .keepNewest, .atMost, .alwaysKeep(_, nil): break
                 }
             }

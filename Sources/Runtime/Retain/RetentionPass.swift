@@ -2,6 +2,7 @@ import PolicyCompiler
 
 /// One program over one inventory.
 struct RetentionPass {
+    private let policy: CompiledPolicy
     private let program: RetentionProgram
     private let number: Int
     private let evaluator: RowEvaluator
@@ -34,10 +35,11 @@ struct RetentionPass {
     }
 
     init(
-        program: RetentionProgram, number: Int, evaluator: RowEvaluator, snapshotInputs: [InputID],
+        of policy: CompiledPolicy, number: Int, evaluator: RowEvaluator, snapshotInputs: [InputID],
         values: [FactValue?], now: Instant
     ) {
-        self.program = program
+        self.policy = policy
+        program = policy.retention[number]
         self.number = number
         self.evaluator = evaluator
         self.snapshotInputs = snapshotInputs
@@ -85,7 +87,7 @@ struct RetentionPass {
             case .keepNewest(let value), .keepYounger(let value), .atMost(let value), .atMostOld(let value),
                 .alwaysKeep(let value, _):
                 if !isKnown(value) { undecided = undecided ?? line }
-            case .keepPer(let count, _, let duration):
+            case .keepPer(let count, _, _, let duration):
                 if !isKnown(count) || !isKnown(duration) { undecided = undecided ?? line }
             case .leaveAlone, .onlyCount, .neverDelete, .keepAll, .disposeData: break
             }
@@ -198,25 +200,33 @@ struct RetentionPass {
                     if let limit, members[index].age >= limit { break }
                     if members[index].keeper < 0 { members[index].keeper = keeper }
                 }
-            case .keepPer(let value, let period, let duration):
+            case .keepPer(let value, let period, let zone, let duration):
                 keep(
-                    &members, number(value) ?? .max, CalendarPeriod(rawValue: period) ?? .day, number(duration), keeper)
+                    &members, number(value) ?? .max, CalendarPeriod(rawValue: period) ?? .day, zone, number(duration),
+                    keeper)
             case .skip, .leaveAlone, .onlyCount, .neverDelete, .atMost, .atMostOld, .alwaysKeep, .disposeData: break
             }
         }
     }
 
-    /// Members are ordered by age, so those of one period stand together.
+    /// Members are ordered by age, so those of one period stand together; but where clocks were put back over midnight,
+    /// a minute of the next day may stand between them.
     private func keep(
-        _ members: inout [Member], _ count: Int64, _ period: CalendarPeriod, _ limit: Int64?, _ keeper: Int32
+        _ members: inout [Member], _ count: Int64, _ period: CalendarPeriod, _ zone: String?, _ limit: Int64?,
+        _ keeper: Int32
     ) {
+        let rules = policy.zone(zone) ?? .utc  // a compiled policy has the zones that it names
         var present: Int64?
         var seen: Int64 = 0
+        var left: [Int64: Int64] = [:]
         for index in members.indices {
             if let limit, members[index].age >= limit { break }
             let (moment, overflow) = now.millisecondsSinceEpoch.subtractingReportingOverflow(members[index].age)
-            let bucket = period.number(of: Instant(millisecondsSinceEpoch: overflow ? .min : moment))
-            if bucket != present { (present, seen) = (bucket, 0) }
+            let bucket = period.number(of: Instant(millisecondsSinceEpoch: overflow ? .min : moment), in: rules)
+            if bucket != present {
+                if zone != nil, let present { left[present] = seen }
+                (present, seen) = (bucket, left[bucket] ?? 0)
+            }
             seen += 1
             if seen <= count, members[index].keeper < 0 { members[index].keeper = keeper }
         }

@@ -21,8 +21,8 @@ public struct RetentionText: Sendable {
         case .keepAll: "keep all"
         case .keepNewest(let count): "keep newest \(text(count, .count))"
         case .keepYounger(let age): "keep younger than \(text(age, .duration))"
-        case .keepPer(let count, let period, let age):
-            "keep \(text(count, .count)) per \(period) for \(text(age, .duration))"
+        case .keepPer(let count, let period, let zone, let age):
+            "keep \(text(count, .count)) per \(period)\(zone.map { " in \"\($0)\"" } ?? "") for \(text(age, .duration))"
         case .atMost(let count): "at most \(text(count, .count))"
         case .atMostOld(let age): "at most \(text(age, .duration)) old"
         case .alwaysKeep(let count, let preferring):

@@ -83,7 +83,7 @@ struct Explain: AnsweringCommand {
         func options(_ explainer: Explainer) throws -> ExplanationOptions {
             ExplanationOptions(
                 given: try given(explainer.decider.policy), now: moment, target: target, policyIsShipped: policy == nil,
-                horizon: lookahead)
+                horizon: lookahead, zones: ZoneFiles.data)
         }
         for resource in resources {
             if resource.kind == Explainer.snapshotKind {

@@ -84,7 +84,7 @@ struct PolicyLoader {
             full[short.name] = file
             return short
         }
-        var compilation = PolicyCompiler.compile(named(source), scrutiny: scrutiny) { name in
+        var compilation = PolicyCompiler.compile(named(source), scrutiny: scrutiny, zones: ZoneFiles.data) { name in
             do throws(InputError) {
                 return try base(name, of: source).map(named)
             } catch {

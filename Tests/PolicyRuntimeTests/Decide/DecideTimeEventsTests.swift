@@ -69,6 +69,7 @@ import Testing
         case .input(let other):
             guard case .number(let limit) = values[other.index] else { return false }
             return before + 1 == limit || before == limit
+        case .becomes: return false  // nothing here is a window
         }
     }
 }
