@@ -104,7 +104,9 @@ import Testing
         let zones = ["Europe/Berlin", "America/New_York", "Australia/Sydney", "Australia/Lord_Howe", "Asia/Kolkata"]
         let days = ["Mon", "Sat,Sun", "Sun", "Fri-Mon", "Wed,Sun"]
         // Near the changes of daylight saving of 2026.
-        let starts = ["2026-03-28 00:00", "2026-10-24 12:00", "2026-03-07 00:00", "2026-11-01 00:00", "2026-04-04 06:00"]
+        let starts = [
+            "2026-03-28 00:00", "2026-10-24 12:00", "2026-03-07 00:00", "2026-11-01 00:00", "2026-04-04 06:00",
+        ]
         for _ in 0..<40 {
             func pick(_ texts: [String]) -> String { texts[Int.random(in: 0..<texts.count, using: &random)] }
             func time() -> String {
@@ -129,11 +131,13 @@ import Testing
     }
 
     @Test(arguments: [
-        ("", "a window has days, hours and a zone, and this is empty"), ("Mon", "`Mon` has no hours, such as `09:00-16:00`"),
+        ("", "a window has days, hours and a zone, and this is empty"),
+        ("Mon", "`Mon` has no hours, such as `09:00-16:00`"),
         ("Mon 9-16", "`9-16` is no span of time"), ("Moonday 09:00-10:00", "`Moonday` is no day of the week"),
         ("Mon-Tue-Wed 09:00-10:00", "`Mon-Tue-Wed` is no range of days of the week"),
         ("Mon 09:00-09:00", "`09:00-09:00` starts when it ends"),
-        ("Mon 24:00-06:00", "`24:00-06:00` starts at the end of a day"), ("Mon 09:60-10:00", "`09:60-10:00` is no span of time"),
+        ("Mon 24:00-06:00", "`24:00-06:00` starts at the end of a day"),
+        ("Mon 09:60-10:00", "`09:60-10:00` is no span of time"),
         ("Mon 09:00-25:00", "`09:00-25:00` is no span of time"), ("Mo 09:00-10:00", "`Mo` is no day of the week"),
         ("Mon 09:00-10:00 Europe/Berlin now", "`now` follows the zone `Europe/Berlin` of a window"),
         ("Mon 09:00-10:00 ../passwd", "`../passwd` is no name of a time zone"),
@@ -145,7 +149,8 @@ import Testing
         var random = SeededRandom(seed: 5)
         let letters = Array("MonTueSat0123456789:-,+/ UTCEurope.")
         for _ in 0..<5_000 {
-            let text = String((0..<Int.random(in: 0..<30, using: &random)).compactMap { _ in letters.randomElement(using: &random) })
+            let text = String(
+                (0..<Int.random(in: 0..<30, using: &random)).compactMap { _ in letters.randomElement(using: &random) })
             _ = (try? WeeklyWindow(text))?.nextChange(after: 1_700_000_000_000, in: .utc)
         }
         #expect((try? WeeklyWindow("Mon 09:00-10:00 UTC"))?.nextChange(after: .max, in: .utc) == nil)

@@ -1,3 +1,4 @@
+import Documents
 import Foundation
 import PolicyDSL
 import TestSupport
@@ -135,4 +136,99 @@ import Testing
 
     @Test(arguments: ["../etc/passwd", "/etc/passwd", "Europe//Berlin", "Europe/", "a b", ".hidden", "Europe/../x", ""])
     func `a name leads nowhere else`(_ name: String) { #expect(!ZoneName.isName(name)) }
+}
+
+/// The zones of a policy, from its text to what an artifact holds and back.
+@Suite struct ZonePolicyTests {
+    private static let text = """
+        policy zones for FlinkDeployment
+        setting hours : window = "Mon-Fri 09:00-17:00 Europe/Berlin"
+          from annotation "example.com/hours"
+        snapshot savepoint {
+          trigger as PERIODIC every "0 0 2 * * ?" in "Australia/Sydney"  when now in hours
+          otherwise skip
+        }
+        retain tiers of savepoints {
+          keep 1 per day in "America/New_York" for 7d
+          keep 1 per week in "+02:00" for 28d
+        }
+        """
+
+    @Test func `what it names is part of it, and is read back`() throws {
+        let policy = try ArtifactPolicies.compiled(Self.text)
+        #expect(policy.zones.map(\.name) == ["America/New_York", "Australia/Sydney", "Europe/Berlin"])
+        let bytes = ArtifactWriter.write(policy)
+        let again = try ArtifactReader.read(bytes, name: "zones.json")
+        #expect(again.zones == policy.zones)
+        #expect(ArtifactWriter.write(again) == bytes)
+        #expect(again.zone("Europe/Berlin")?.offset(at: 1_782_000_000) == 7_200)
+    }
+
+    /// An artifact whose zones were changed by somebody who computed the digest anew.
+    @Test(arguments: [
+        (
+            #""name":"Europe/Berlin""#, #""name":"Europe/Bern""#,
+            "nothing in the policy names the time zone `Europe/Bern`"
+        ),
+        (#"CET-1CEST,M3.5.0,M10.5.0/3"#, "CET", "this is no rule of a time zone"),
+        (
+            #""offset":3600,"transitions":[]"#, #""offset":3600,"transitions":[[5,7200],[5,3600]]"#,
+            "the transitions do not rise"
+        ),
+        (
+            #""offset":3600,"transitions":[]"#, #""offset":3600,"transitions":[[5]]"#,
+            "a transition is a moment and an offset"
+        ),
+        (#""offset":3600,"transitions":[]"#, #""offset":360000,"transitions":[]"#, "no zone is so far from UTC"),
+        (
+            #""offset":3600,"transitions":[]"#, #""offset":3600,"transitions":[[99999999999999,0]]"#,
+            "no transition lies so far away"
+        ),
+        (
+            #""offset":3600,"transitions":[]"#, #""offset":3600,"transitions":[[1000000000,3600]]"#,
+            "the zone says something twice, so no compiler wrote it"
+        ),
+        (
+            "in \\\"Australia/Sydney\\\"", "in \\\"Australia/Perth\\\"",
+            "the input is called `every 0 0 2 * * ? in \"Australia/Sydney\"`"
+        ),
+        (#""zone":"America/New_York""#, #""zone":"../etc""#, "`../etc` is no name of a time zone"),
+        (
+            #""zone":"America/New_York""#, #""zone":"UTC""#,
+            "nothing in the policy names the time zone `America/New_York`"
+        ),
+        (
+            #""zone":"America/New_York""#, #""zone":"America/Toronto""#,
+            "nothing in the policy names the time zone `America/New_York`"
+        ),
+    ])
+    func `the reader believes no zone`(_ old: String, _ new: String, _ why: String) throws {
+        let text = String(decoding: ArtifactWriter.write(try ArtifactPolicies.compiled(Self.text)), as: UTF8.self)
+        let changed = text.replacingOccurrences(of: old, with: new)
+        try #require(changed != text)
+        var document = try JSONReader.readValue(Array(changed.utf8)[...])
+        let content = try #require(document["policy"])
+        document = .map([
+            "format": Document(.string(ArtifactFormat.name)), "version": Document(.integer(1)),
+            "digest": Document(.string(ArtifactWriter.digest(of: content))), "policy": content,
+        ])
+        do {
+            _ = try ArtifactReader.read(try JSONWriter.canonical(document), name: "x.json")
+            Issue.record("it was read")
+        } catch {
+            #expect((error as? ArtifactError)?.message == why)
+        }
+    }
+
+    @Test(arguments: [
+        ("every \"0 0 2 * * ?\" in \"Europe/Berlni\"", ["error[unknown-zone] \"Europe/Berlni\""]),
+        ("every 6h in \"America/Havana\"", ["error[no-zone-data] \"America/Havana\""]),
+        ("when now in \"Mon 09:00-10:00 America/Nuuk\"", ["error[bad-zone-data] America/Nuuk"]),
+        ("when now in \"Mon 09:00-10:00 Berlni\" or now in \"Tue 09:00-10:00 Berlni\"", ["error[unknown-zone] Berlni"]),
+    ])
+    func `a zone that is not known is an error at its place`(_ rule: String, _ expected: [String]) {
+        let text =
+            "policy p for FlinkDeployment\nsnapshot savepoint {\n  trigger as PERIODIC \(rule)\n  otherwise skip\n}\n"
+        #expect(findings(text).filter { !$0.hasPrefix("note") } == expected)
+    }
 }

@@ -17,6 +17,7 @@ extension ZoneData {
         guard let footer = rules[name].flatMap(PosixZone.init) else {
             return .unknown(near: name.lowercased().hasSuffix("berlni") ? "Europe/Berlin" : nil)
         }
-        return .rules(ZoneRules(initialOffset: ZoneRules(initialOffset: 0, footer: footer).offset(at: 0), footer: footer))
+        return .rules(
+            ZoneRules(initialOffset: ZoneRules(initialOffset: 0, footer: footer).offset(at: 0), footer: footer))
     }
 }

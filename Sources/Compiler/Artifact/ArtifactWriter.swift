@@ -76,7 +76,9 @@ struct PolicyEncoder {
                 .list(
                     zone.rules.transitions.map { transition in
                         Document(
-                            .list([Document(.integer(Int64(transition.at))), Document(.integer(Int64(transition.offset)))]))
+                            .list([
+                                Document(.integer(Int64(transition.at))), Document(.integer(Int64(transition.offset))),
+                            ]))
                     })))
         map.add("footer", zone.rules.footer?.text)
         return map.document

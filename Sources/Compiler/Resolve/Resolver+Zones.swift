@@ -58,7 +58,10 @@ extension Diagnostic {
     fileprivate static func unknownZone(_ name: String, _ near: String?, _ range: SourceRange) -> Diagnostic {
         Diagnostic(
             .error, "unknown-zone", "there is no time zone `\(name)`", at: range,
-            help: [near.map { "did you mean `\($0)`?" } ?? "zones are named like `Europe/Berlin`; `UTC` and `+02:00` go too"],
+            help: [
+                near.map { "did you mean `\($0)`?" }
+                    ?? "zones are named like `Europe/Berlin`; `UTC` and `+02:00` go too"
+            ],
             fixes: near.map { [Fix("write \($0)", at: range, replacement: $0)] } ?? [])
     }
 

@@ -65,7 +65,9 @@ public struct CompiledPolicy: Sendable, Hashable {
     /// The zones that its windows, schedules and periods name, other than fixed offsets.
     var zoneNames: Set<String> {
         var names: Set<String> = []
-        func note(_ window: String?) { if let window { names.formUnion((try? WeeklyWindow(window)).map { [$0.zone] } ?? []) } }
+        func note(_ window: String?) {
+            if let window { names.formUnion((try? WeeklyWindow(window)).map { [$0.zone] } ?? []) }
+        }
         func note(_ value: FactValue?) { if case .string(let text)? = value { note(text) } }
         for input in inputs {
             if input.type == .window { note(input.declaredDefault) }

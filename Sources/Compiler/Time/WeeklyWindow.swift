@@ -32,7 +32,9 @@ public struct WeeklyWindow: Hashable, Sendable {
     /// zone data tell.
     public init(_ text: String) throws(WindowError) {
         var parts = text.split { $0 == " " || $0 == "\t" }.map(String.init)[...]
-        guard let first = parts.first else { throw WindowError("a window has days, hours and a zone, and this is empty") }
+        guard let first = parts.first else {
+            throw WindowError("a window has days, hours and a zone, and this is empty")
+        }
         if first.utf8.first.map({ (0x30...0x39).contains($0) }) == true {
             days = Set(0...6)
         } else {

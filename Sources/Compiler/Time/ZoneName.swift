@@ -16,7 +16,8 @@ public enum ZoneName {
         let hours: Int?
         let minutes: Int?
         switch parts.count {
-        case 1 where parts[0].utf8.count == 4: (hours, minutes) = (digits(parts[0].prefix(2)), digits(parts[0].suffix(2)))
+        case 1 where parts[0].utf8.count == 4:
+            (hours, minutes) = (digits(parts[0].prefix(2)), digits(parts[0].suffix(2)))
         case 1: (hours, minutes) = (digits(parts[0]), 0)
         case 2: (hours, minutes) = (digits(parts[0]), parts[1].utf8.count == 2 ? digits(parts[1]) : nil)
         default: return nil
@@ -26,7 +27,9 @@ public enum ZoneName {
     }
 
     private static func digits(_ text: Substring) -> Int? {
-        guard (1...2).contains(text.utf8.count), text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+        guard (1...2).contains(text.utf8.count), text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+            return nil
+        }
         return Int(text)
     }
 

@@ -104,7 +104,9 @@ public struct ZoneRules: Hashable, Sendable {
             let earlier = result.transitions.dropLast().last
             let start = earlier?.at ?? Self.times.lowerBound
             let before = earlier?.offset ?? result.initialOffset
-            guard footer.offset(at: start) == before, (footer.nextChange(after: start) ?? .max) >= last.at else { break }
+            guard footer.offset(at: start) == before, (footer.nextChange(after: start) ?? .max) >= last.at else {
+                break
+            }
             result.transitions.removeLast()
         }
         // Without transitions the footer speaks for all times.

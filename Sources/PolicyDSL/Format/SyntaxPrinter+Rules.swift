@@ -14,7 +14,8 @@ extension SyntaxPrinter {
     private mutating func rule(_ rule: RuleSyntax, _ column: Int, _ blank: Piece.Blank) {
         let inline = inlineModifiers(of: rule)
         var range = rule.range
-        range.upper = max(rule.outcome.range.upper, inline.last?.range.upper ?? 0, rule.every?.range.upper ?? 0,
+        range.upper = max(
+            rule.outcome.range.upper, inline.last?.range.upper ?? 0, rule.every?.range.upper ?? 0,
             rule.zone?.range.upper ?? 0)
         if let condition = rule.condition { range.upper = max(range.upper, condition.range.upper) }
         add(range, guarded([head(of: rule)], rule.condition, column), indent: Self.indent, blank: blank)

@@ -70,7 +70,8 @@ extension Decider {
             guard let row = program.row(for: later(values, by: after, clocks)), row < program.noRow else { continue }
             // Passing a limit a moment after reaching it is told only if it makes a difference.
             let isPassing =
-                moments[after - 1] != nil && crossings.allSatisfy { if case .becomes = $0.threshold { false } else { true } }
+                moments[after - 1] != nil
+                && crossings.allSatisfy { if case .becomes = $0.threshold { false } else { true } }
             if isPassing, row == present { continue }
             present = row
             events.append(

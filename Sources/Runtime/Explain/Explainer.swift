@@ -69,7 +69,8 @@ struct Pass {
                     name: name, type: fact.type, canBeNone: fact.canBeNone, answer: fact.answer, origin: .builtIn))
         }
         return Observation(
-            of: observed, for: subject, evidence: evidence, given: options.given, now: options.now, zones: options.zones)
+            of: observed, for: subject, evidence: evidence, given: options.given, now: options.now, zones: options.zones
+        )
     }
 
     private static let ownFacts = [

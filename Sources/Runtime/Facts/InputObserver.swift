@@ -228,7 +228,8 @@ struct InputObserver {
             return .bool(window.contains(facts.now.millisecondsSinceEpoch, in: rules), from: provenance)
         case .unknown(let near):
             let invalid = InvalidValue(
-                source: setting.map { "`\($0)`" } ?? "the window", text: hours, expected: "window of a time zone that exists",
+                source: setting.map { "`\($0)`" } ?? "the window", text: hours,
+                expected: "window of a time zone that exists",
                 help: near.map { "did you mean `\($0)`?" })
             return ObservedValue(.invalid(invalid), from: provenance)
         case .missing(let why): return openWindow(hours, window.zone, "there is no time zone data: \(why)")
@@ -239,7 +240,8 @@ struct InputObserver {
     private mutating func openWindow(_ hours: String, _ zone: String, _ why: String) -> ObservedValue {
         facts.findings.append(
             EvidenceFinding(
-                .warning, "the time zone `\(zone)` needs time zone data, so `now in \(hours)` stays open; \(why)", in: "",
+                .warning, "the time zone `\(zone)` needs time zone data, so `now in \(hours)` stays open; \(why)",
+                in: "",
                 help: "install the package tzdata, use `UTC` or an offset such as `+02:00`, or `--set`"))
         return .open("the data of time zone `\(zone)`")
     }

@@ -15,7 +15,9 @@ import PolicyDSL
 enum ZoneFiles {
     static let data = ZoneData(find)
 
-    private static let usualPlaces = ["/usr/share/zoneinfo", "/usr/lib/zoneinfo", "/usr/share/lib/zoneinfo", "/etc/zoneinfo"]
+    private static let usualPlaces = [
+        "/usr/share/zoneinfo", "/usr/lib/zoneinfo", "/usr/share/lib/zoneinfo", "/etc/zoneinfo",
+    ]
 
     private static var places: [String] {
         guard let set = getenv("TZDIR") else { return usualPlaces }
@@ -37,7 +39,9 @@ enum ZoneFiles {
             return read(path)
         }
         let names = present.flatMap(names)
-        guard !names.isEmpty else { return .missing("there are no compiled zones in \(present.joined(separator: ", "))") }
+        guard !names.isEmpty else {
+            return .missing("there are no compiled zones in \(present.joined(separator: ", "))")
+        }
         return .unknown(near: near(name, among: names))
     }
 
