@@ -79,7 +79,8 @@ import Testing
         // It opens when clocks are put, not at its own start.
         ("Sun 02:30-03:30 Europe/Berlin", "2026-03-28 12:00", "2026-03-29 01:00"),
         ("Sun 02:30-03:30 Europe/Berlin", "2026-03-29 01:00", "2026-03-29 01:30"),
-        ("Sun 02:00-03:00 Europe/Berlin", "2026-03-23 12:00", "2026-04-05 00:00"),  // a week later, there is no such hour
+        // A week later: on the first Sunday there is no such hour.
+        ("Sun 02:00-03:00 Europe/Berlin", "2026-03-23 12:00", "2026-04-05 00:00"),
         ("Sun 02:30-03:00 Europe/Berlin", "2026-10-25 00:30", "2026-10-25 01:00"),
         ("Sun 02:30-03:00 Europe/Berlin", "2026-10-25 01:00", "2026-10-25 01:30"),
         ("Mon-Sun 00:00-24:00 UTC", "2026-11-21 06:00", "never"),

@@ -42,7 +42,7 @@ public struct ObservedSchedule: Hashable, Sendable {
     /// `savepoint` or `checkpoint`.
     public var entry: String
     /// Whether it is due.
-    public var state: ObservedValue
+    public var state = ObservedValue.open("it is settled last")
     /// `6h`, `0 0 */6 * * ?`; `nil` where it is off.
     public var text: String?
     /// The last trigger that counts, and what says so; `nil` where that is not known.
@@ -73,7 +73,7 @@ extension InputObserver {
     ) -> ObservedValue {
         var states: [ObservedValue] = []
         for entry in entries(ofSchedule: id) {
-            var schedule = ObservedSchedule(input: id, entry: entry, state: .open("it is settled last"))
+            var schedule = ObservedSchedule(input: id, entry: entry)
             schedule.state = due(&schedule, setting, stated, zone, all)
             if let next = schedule.next, next >= facts.now {
                 // Due is what lies before now, so a moment later than it is.
