@@ -205,10 +205,12 @@ extension DecisionTable {
             do {
                 let model = try TableModel(
                     inputs: policy.inputs, guards: lowered.rows.map { .all($0.guards) }, kinds: lowered.kinds)
-                return try lowered.shippedRows(model)
+                return try lowered.shippedRows(model, policy)
             } catch {
                 // What is too large to be simplified decides the same without.
-                return lowered.rows.compactMap { row in row.outcome.map { row.shipped($0, .all(row.guards)) } }
+                return lowered.rows.compactMap { row in
+                    row.outcome.map { row.shipped($0, .all(row.guards), lowered.id, policy) }
+                }
             }
         }
     }
@@ -216,14 +218,14 @@ extension DecisionTable {
 
 extension LoweredTable {
     /// The rows that ship: those that some facts reach, each guard without what is implied where it is tried.
-    fileprivate func shippedRows(_ model: TableModel) throws -> [Row] {
+    fileprivate func shippedRows(_ model: TableModel, _ policy: ResolvedPolicy) throws -> [Row] {
         var shipped: [Row] = []
         for (place, row) in rows.enumerated() {
             guard let outcome = row.outcome else { continue }
             if hit == .first, model.hits[place].isEmpty { continue }
             let isSimplified = hit == .first && rows.count <= Self.simplifiedRows
             let condition = isSimplified ? try model.simplified(row.guards, row: place) : .all(row.guards)
-            shipped.append(row.shipped(outcome, condition))
+            shipped.append(row.shipped(outcome, condition, id, policy))
         }
         return shipped
     }
@@ -233,21 +235,28 @@ extension LoweredTable {
 }
 
 extension LoweredRow {
-    fileprivate func shipped(_ outcome: Outcome, _ condition: Condition) -> Row {
-        Row(
+    fileprivate func shipped(
+        _ outcome: Outcome, _ condition: Condition, _ id: DecisionID, _ policy: ResolvedPolicy
+    ) -> Row {
+        let hazards = policy.hazards.filter { $0.concerns(id) }.compactMap { hazard -> Row.Hazard? in
+            let condition = AssertQuestion.condition(hazard.condition, for: outcome, id, policy)
+            return condition == .never
+                ? nil : Row.Hazard(text: hazard.text, condition: condition, origin: hazard.origin)
+        }
+        return Row(
             guardCondition: condition, outcome: outcome, origin: rule.origin,
             fallbacks: path.map { rule in
                 var target = ""
                 if case .fallBack(let name) = rule.consequence { target = name }
                 return Row.Fallback(target: target, origin: rule.origin, because: rule.because, warning: rule.warning)
-            }, isOtherwise: rule.isOtherwise)
+            }, isOtherwise: rule.isOtherwise, hazards: hazards)
     }
 }
 
 extension TableAnalysis {
     /// The table that ships.
     func table() throws -> DecisionTable {
-        DecisionTable(id: lowered.id, hit: lowered.hit, rows: try lowered.shippedRows(model))
+        DecisionTable(id: lowered.id, hit: lowered.hit, rows: try lowered.shippedRows(model, policy))
     }
 
     func statistics() throws -> TableStatistics {
@@ -295,6 +304,7 @@ extension Resolver {
         func note(_ condition: Condition) { condition.forEachInput { read.insert($0) } }
         func note(_ value: Outcome.Parameter.Value) { if case .input(let input) = value { read.insert(input) } }
         for row in policy.change { note(row.row.condition) }
+        for hazard in policy.hazards { note(hazard.condition) }
         for retain in policy.retains {
             for line in retain.program.lines {
                 switch line {

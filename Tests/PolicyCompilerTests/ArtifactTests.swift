@@ -308,6 +308,10 @@ extension CompiledPolicy {
                     policy.tables[table].rows[row].fallbacks[fallback].origin =
                         short(tables[table].rows[row].fallbacks[fallback].origin)
                 }
+                for hazard in policy.tables[table].rows[row].hazards.indices {
+                    policy.tables[table].rows[row].hazards[hazard].origin =
+                        short(tables[table].rows[row].hazards[hazard].origin)
+                }
             }
         }
         for place in policy.retention.indices {

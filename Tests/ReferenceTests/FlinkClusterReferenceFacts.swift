@@ -92,6 +92,7 @@ enum FlinkClusterReference {
         var poll = Answer.pending
         var unexpectedJobs: Int64? = 0
         var clusterIsGone = false
+        var admission = Admission()
 
         /// What can be at all: a session cluster has no job; a job's facts stand in its status; a final savepoint has a place.
         var isPossible: Bool {

@@ -177,6 +177,10 @@ struct FlinkClusterClaim: Sendable, CustomTestStringConvertible {
 
     @Test(arguments: google + spotify)
     func `the policy decides as the operator does, whatever the facts`(claim: FlinkClusterClaim) async throws {
+        try await compare(claim)
+    }
+
+    func compare(_ claim: FlinkClusterClaim) async throws {
         let policy = try #require(Self.policies[claim.policy])
         let table = try #require(policy.table(claim.id))
         let sweep = ClusterSweep(
@@ -195,8 +199,11 @@ extension WholeDomainFlinkClusterTests {
     /// The sweeps must not pass whatever the policies say: mistakes that change a decision in their domain are all found.
     @Test(arguments: ["flinkcluster-google", "flinkcluster-spotify"])
     func `fifty seeded mistakes in each policy are all noticed`(name: String) throws {
+        try tryMistakes(in: name, name == "flinkcluster-google" ? Self.google : Self.spotify)
+    }
+
+    func tryMistakes(in name: String, _ claims: [FlinkClusterClaim]) throws {
         let policy = try #require(Self.policies[name])
-        let claims = name == "flinkcluster-google" ? Self.google : Self.spotify
         var caught = 0
         var seed: UInt64 = 0
         while caught < 50, seed < 2000 {
@@ -258,6 +265,7 @@ struct ClusterJudge: Sendable {
             case .perform(let mechanism): "do \(mechanism.description)\(Self.reason(row.outcome))"
             case .trigger(let type): "trigger \(type ?? "MANUAL")"
             case .fail(let reason) where claim.comparesReasons: "fail \(reason)"
+            case .deny(let reason) where claim.comparesReasons: "deny \(reason)"
             case .value(let value): value
             default: row.outcome.word
             }

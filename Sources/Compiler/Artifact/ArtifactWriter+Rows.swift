@@ -52,6 +52,15 @@ extension PolicyEncoder {
                         })))
         }
         if row.isOtherwise { map.add("otherwise", true) }
+        if !row.hazards.isEmpty { map.add("hazards", each(row.hazards) { $0.document($1) }) }
+        return map.document
+    }
+
+    private mutating func document(_ hazard: Row.Hazard) -> Document {
+        var map = MapBuilder()
+        map.add("text", hazard.text)
+        map.add("when", document(hazard.condition))
+        map.add("source", document(hazard.origin))
         return map.document
     }
 

@@ -63,18 +63,26 @@ extension PolicyDecoder {
     }
 
     private mutating func row(_ node: ArtifactNode, of decision: String) throws(ArtifactTrouble) -> Row {
-        let fields = try node.fields(["when", "outcome", "source", "fallbacks", "otherwise"])
+        let fields = try node.fields(["when", "outcome", "source", "fallbacks", "otherwise", "hazards"])
         let fallbacks = try fields["fallbacks"]?.each { (node) throws(ArtifactTrouble) in
             let fields = try node.fields(["to", "because", "warning", "source"])
             return Row.Fallback(
                 target: try fields.name("to"), origin: try origin(fields.required("source")),
                 because: try fields.optionalString("because"), warning: try fields.optionalString("warning"))
         }
+        var hazards: [Row.Hazard] = []
+        for element in try fields["hazards"]?.elements() ?? [] {
+            let fields = try element.fields(["text", "when", "source"])
+            hazards.append(
+                Row.Hazard(
+                    text: try fields.string("text"), condition: try condition(fields.required("when")),
+                    origin: try origin(fields.required("source"))))
+        }
         return Row(
             guardCondition: try condition(fields.required("when")),
             outcome: try outcome(fields.required("outcome"), of: decision),
             origin: try origin(fields.required("source")), fallbacks: fallbacks ?? [],
-            isOtherwise: try fields.flag("otherwise"))
+            isOtherwise: try fields.flag("otherwise"), hazards: hazards)
     }
 
     // MARK: Outcomes

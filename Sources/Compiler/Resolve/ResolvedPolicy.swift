@@ -16,6 +16,7 @@ struct ResolvedPolicy {
     var entries: [ResolvedEntry]
     var chains: [String: ResolvedChain]
     var asserts: [ResolvedAssert]
+    var hazards: [ResolvedHazard] = []
     var retains: [ResolvedRetain]
     var tests: [PolicyTest]
     var scenarios: [ScenarioSyntax]
@@ -100,6 +101,18 @@ struct ResolvedAssert {
     var textRange: SourceRange
     var layer: Int
     var origin: RowOrigin
+}
+
+struct ResolvedHazard {
+    var text: String
+    var condition: Condition
+    var references: [DecisionID]
+    var origin: RowOrigin
+
+    /// Whether it may be one of this table's rows.
+    func concerns(_ id: DecisionID) -> Bool {
+        references.contains { $0.decision == id.decision && ($0.entry == nil || $0.entry == id.entry) }
+    }
 }
 
 struct ResolvedRetain {

@@ -45,6 +45,30 @@ extension Resolver {
         if reads.isEmpty { report(.assertReadsNothing(syntax.range)) }
     }
 
+    /// Those of a base are hazards of an overlay too.
+    func resolveHazards(_ entries: [ResolvedEntry]) -> [ResolvedHazard] {
+        var result: [ResolvedHazard] = []
+        for (number, layer) in layers.enumerated() {
+            for case .hazard(let syntax) in layer.syntax.declarations {
+                isBroken = false
+                reads = []
+                checkReferences(syntax.references, entries)
+                for reference in syntax.references where ["retain", "change"].contains(reference.decision.text) {
+                    report(.hazardWithoutOutcome(reference.decision))
+                }
+                scope = .assertion
+                let condition = condition(syntax.condition)
+                guard !isBroken else { continue }
+                result.append(
+                    ResolvedHazard(
+                        text: syntax.text.text, condition: condition,
+                        references: syntax.references.map { DecisionID($0.decision.text, $0.entry?.text) },
+                        origin: origin(syntax.range, layer: number)))
+            }
+        }
+        return result
+    }
+
     func checkReferences(_ references: [DecisionReferenceSyntax], _ entries: [ResolvedEntry]) {
         for reference in references {
             let decision = reference.decision.text
@@ -393,6 +417,12 @@ extension Resolver {
 }
 
 extension Diagnostic {
+    fileprivate static func hazardWithoutOutcome(_ decision: Spelled) -> Diagnostic {
+        Diagnostic(
+            .error, "unknown-reference", "`\(decision.text)` has no outcomes that a hazard could be of",
+            at: decision.range, help: ["name a decision, such as `upgrade`"])
+    }
+
     fileprivate static func assertReadsNothing(_ range: SourceRange) -> Diagnostic {
         Diagnostic(
             .error, "assert-reads-nothing", "this assert says nothing about facts or outcomes", at: range,

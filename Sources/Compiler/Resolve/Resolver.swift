@@ -143,6 +143,7 @@ final class Resolver {
         let chains = resolveChains()
         let entries = resolveEntries(chains)
         let asserts = resolveAsserts(entries)
+        let hazards = resolveHazards(entries)
         let retains = resolveRetains()
         let tests = resolveTests(entries)
         reportUnused(chains, entries)
@@ -151,7 +152,7 @@ final class Resolver {
             name: policy.name.text, summary: policy.summary?.text, layers: layers.reversed().map(\.syntax.name.text),
             over: policy.over.map(\.text), kinds: kinds, selector: selector, inputs: inputs,
             constants: resolvedConstants(), strategies: resolvedStrategies, change: change, entries: entries,
-            chains: chains, asserts: asserts, retains: retains,
+            chains: chains, asserts: asserts, hazards: hazards, retains: retains,
             tests: tests,
             scenarios: layers[top].syntax.declarations.compactMap {
                 if case .scenario(let it) = $0 { it } else { nil }

@@ -56,6 +56,21 @@ public struct Row: Sendable, Hashable {
     public var fallbacks: [Fallback]
     /// Whether this is the entry's `otherwise`.
     public var isOtherwise: Bool
+    /// What may surprise where this row decides, each under a condition of its own.
+    public var hazards: [Hazard]
+
+    public struct Hazard: Sendable, Hashable {
+        public var text: String
+        /// About facts alone: what it says of the outcome is settled for this row.
+        public var condition: Condition
+        public var origin: RowOrigin
+
+        public init(text: String, condition: Condition, origin: RowOrigin) {
+            self.text = text
+            self.condition = condition
+            self.origin = origin
+        }
+    }
 
     public struct Fallback: Sendable, Hashable {
         /// The chain or mode that was fallen back to.
@@ -74,13 +89,14 @@ public struct Row: Sendable, Hashable {
 
     public init(
         guardCondition: Condition, outcome: Outcome, origin: RowOrigin, fallbacks: [Fallback] = [],
-        isOtherwise: Bool = false
+        isOtherwise: Bool = false, hazards: [Hazard] = []
     ) {
         self.guardCondition = guardCondition
         self.outcome = outcome
         self.origin = origin
         self.fallbacks = fallbacks
         self.isOtherwise = isOtherwise
+        self.hazards = hazards
     }
 }
 

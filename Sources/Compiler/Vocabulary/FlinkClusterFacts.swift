@@ -44,9 +44,9 @@ extension Vocabulary {
         FactDefinition(
             name: "components.updated", type: .bool, canBeNone: false,
             answer: nil, kinds: [.flinkCluster],
-            source:
-                "FlinkCluster: label `flinkoperator.k8s.io/revision-name` of its objects against `status.revision.nextRevision`",
-            meaning: "whether every component has the newest revision", typical: .bool(true)),
+            source: "FlinkCluster: `currentRevision` and `nextRevision` of `status.revision` are the same",
+            meaning: "whether the operator has recorded that every component has the newest revision",
+            typical: .bool(true)),
         FactDefinition(
             name: "update.under-way", type: .bool, canBeNone: false,
             answer: nil, kinds: [.flinkCluster],
@@ -88,6 +88,13 @@ extension Vocabulary {
             answer: nil, kinds: [.flinkCluster],
             source: "FlinkCluster: the new spec against the deployed one",
             meaning: "whether `spec.taskManager.replicas` is all that changes", typical: .bool(false)),
+        FactDefinition(
+            name: "scale.detected", type: .bool, canBeNone: false,
+            answer: nil, kinds: [.flinkCluster],
+            source: "FlinkCluster: the new spec against the deployed one, by what stands right below `spec` in both",
+            meaning:
+                "whether Spotify's operator takes the edit for a change of replicas: of what both specs have, `taskManager` alone differs, and its replicas do",
+            typical: .bool(false)),
         FactDefinition(
             name: "savepoint-generation.alone", type: .bool, canBeNone: false,
             answer: nil, kinds: [.flinkCluster],

@@ -37,7 +37,9 @@ extension SyntaxPrinter {
     /// Whether blank lines between the two are the author's business.
     private func isRelated(_ previous: DeclarationSyntax, _ next: DeclarationSyntax) -> Bool {
         switch (previous, next) {
-        case (.setting, .setting), (.fact, .fact), (.named, .named), (.assertion, .assertion): true
+        case (.setting, .setting), (.fact, .fact), (.named, .named), (.assertion, .assertion),
+            (.hazard, .hazard):
+            true
         default: false
         }
     }
@@ -72,6 +74,7 @@ extension SyntaxPrinter {
             close(it.range)
         case .retain(let it): retain(it, blank)
         case .assertion(let it): assertion(it, blank)
+        case .hazard(let it): hazard(it, blank)
         case .test(let it): test(it, blank)
         case .scenario(let it): scenario(it, blank)
         }

@@ -3,18 +3,7 @@ extension SyntaxPrinter {
     private static let stepWidth = 7
 
     mutating func assertion(_ assertion: AssertSyntax, _ blank: Piece.Blank) {
-        var references: [String] = []
-        var previous: DecisionReferenceSyntax?
-        for reference in assertion.references {
-            // `retain a, b` has one word for both.
-            let isRepeated = previous?.decision.range == reference.decision.range
-            references.append(isRepeated ? reference.entry.map(text) ?? "" : text(reference))
-            previous = reference
-        }
-        let head = "assert \(text(assertion.text)) for \(references.joined(separator: ", ")):"
-        var range = assertion.range
-        range.upper = assertion.references.last?.range.upper ?? assertion.text.range.upper
-        add(range, head, blank: blank)
+        claim("assert", assertion.text, assertion.references, assertion.range, blank)
         var claimed = assertion.range
         let prefix: String
         let condition: ConditionSyntax?
@@ -30,6 +19,30 @@ extension SyntaxPrinter {
         if let condition, case .neverDeletes = assertion.claim { claimed.lower = condition.range.lower }
         let lines = condition.map { wrap($0, at: Self.indent + prefix.columns) } ?? [""]
         add(claimed, hang(prefix, lines), indent: Self.indent, blank: .never)
+    }
+
+    mutating func hazard(_ hazard: HazardSyntax, _ blank: Piece.Blank) {
+        claim("hazard", hazard.text, hazard.references, hazard.range, blank)
+        var range = hazard.range
+        range.lower = hazard.condition.range.lower
+        add(range, wrap(hazard.condition, at: Self.indent), indent: Self.indent, blank: .never)
+    }
+
+    /// The first line of what is said about decisions.
+    private mutating func claim(
+        _ word: String, _ said: Spelled, _ about: [DecisionReferenceSyntax], _ whole: SourceRange, _ blank: Piece.Blank
+    ) {
+        var references: [String] = []
+        var previous: DecisionReferenceSyntax?
+        for reference in about {
+            // `retain a, b` has one word for both.
+            let isRepeated = previous?.decision.range == reference.decision.range
+            references.append(isRepeated ? reference.entry.map(text) ?? "" : text(reference))
+            previous = reference
+        }
+        var range = whole
+        range.upper = about.last?.range.upper ?? said.range.upper
+        add(range, "\(word) \(text(said)) for \(references.joined(separator: ", ")):", blank: blank)
     }
 
     private func text(_ reference: DecisionReferenceSyntax) -> String {

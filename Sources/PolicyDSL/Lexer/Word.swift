@@ -3,7 +3,7 @@ enum Word: String, CaseIterable {
     case other = ""
 
     case policy, extends, over, `for`, `where`
-    case setting, fact, `let`, table, strategy, chain, retain, assert, test, scenario
+    case setting, fact, `let`, table, strategy, chain, retain, assert, hazard, test, scenario
     case before, after, replace
 
     case ready, admit, deploy, upgrade, restore, rollback, recover, finish, control, snapshot, progress, dispose, delete
@@ -51,8 +51,8 @@ extension Word {
         .dispose, .delete,
     ]
     static let declarations: [Word] =
-        [.setting, .fact, .let, .table, .strategy, .chain, .retain, .assert, .test, .scenario] + decisions + [.change]
-        + [.before, .after, .replace]
+        [.setting, .fact, .let, .table, .strategy, .chain, .retain, .assert, .hazard, .test, .scenario] + decisions
+        + [.change] + [.before, .after, .replace]
     static let outcomes: [Word] = [
         .use, .start, .do, .fall, .roll, .wait, .block, .deny, .skip, .abandon, .fail, .trigger, .retry, .dispose,
         .proceed, .accept, .complete, .release,

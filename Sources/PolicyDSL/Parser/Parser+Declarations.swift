@@ -80,6 +80,7 @@ extension Parser {
         case .fact: return .fact(try fact())
         case .table: return .table(try table())
         case .assert: return .assertion(try assertion())
+        case .hazard: return .hazard(try hazard())
         case .test: return .test(try test())
         case .scenario: return .scenario(try scenario())
         case .policy: throw fail(.secondPolicy(at: here))

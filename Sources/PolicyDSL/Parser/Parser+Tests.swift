@@ -1,22 +1,12 @@
 extension Parser {
-    // MARK: - assert
+    // MARK: - assert, hazard
 
     mutating func assertion() throws(Reported) -> AssertSyntax {
         let start = index
         advance()
         let text = try text("what is claimed, in quotes")
         try expect(.for, "and a decision after the text of an assert")
-        var references = [try reference()]
-        while accept(.comma) {
-            // `for retain a, b` names two of one sort: the word is not repeated.
-            if let last = references.last, last.entry != nil, kind == .name, !word.isDecision, word != .change,
-                word != .retain
-            {
-                references.append(DecisionReferenceSyntax(decision: last.decision, entry: try nameOrNone("an entry")))
-            } else {
-                references.append(try reference())
-            }
-        }
+        let references = try references()
         try expect(.colon, ":", "before the claim")
         let claim: AssertSyntax.Claim
         if word == .never, next.word == .deletes {
@@ -33,6 +23,33 @@ extension Parser {
         }
         try endOfCondition()
         return AssertSyntax(text: text, references: references, claim: claim, range: range(from: start))
+    }
+
+    mutating func hazard() throws(Reported) -> HazardSyntax {
+        let start = index
+        advance()
+        let text = try text("what may surprise, in quotes")
+        try expect(.for, "and a decision after the text of a hazard")
+        let references = try references()
+        try expect(.colon, ":", "before the condition")
+        let condition = try condition()
+        try endOfCondition()
+        return HazardSyntax(text: text, references: references, condition: condition, range: range(from: start))
+    }
+
+    private mutating func references() throws(Reported) -> [DecisionReferenceSyntax] {
+        var references = [try reference()]
+        while accept(.comma) {
+            // `for retain a, b` names two of one sort: the word is not repeated.
+            if let last = references.last, last.entry != nil, kind == .name, !word.isDecision, word != .change,
+                word != .retain
+            {
+                references.append(DecisionReferenceSyntax(decision: last.decision, entry: try nameOrNone("an entry")))
+            } else {
+                references.append(try reference())
+            }
+        }
+        return references
     }
 
     /// `upgrade savepoint`, `change`, `retain NAME`

@@ -348,10 +348,11 @@ struct Parser {
         case .retain:
             let behind = tokens[min(index + 2, last)]
             return next.kind == .name && (behind.word == .of || behind.kind == .leftBrace)
-        case .assert, .test, .scenario: return next.kind == .string
+        case .assert, .hazard, .test, .scenario: return next.kind == .string
         case .before, .after, .replace:
             switch next.word {
-            case .chain, .strategy, .let, .retain, .change, .setting, .fact, .table, .assert, .test: return true
+            case .chain, .strategy, .let, .retain, .change, .setting, .fact, .table, .assert, .hazard, .test:
+                return true
             default: return next.word.isDecision
             }
         case .change: return next.kind == .leftBrace

@@ -51,6 +51,7 @@ public enum DeclarationSyntax: Sendable {
     case change(ChangeSyntax)
     case retain(RetainSyntax)
     case assertion(AssertSyntax)
+    case hazard(HazardSyntax)
     case test(TestSyntax)
     case scenario(ScenarioSyntax)
 
@@ -66,6 +67,7 @@ public enum DeclarationSyntax: Sendable {
         case .change(let it): it.range
         case .retain(let it): it.range
         case .assertion(let it): it.range
+        case .hazard(let it): it.range
         case .test(let it): it.range
         case .scenario(let it): it.range
         }

@@ -33,6 +33,23 @@ public struct AssertSyntax: Sendable {
     }
 }
 
+/// `hazard "..." for refs: condition`
+public struct HazardSyntax: Sendable {
+    public var text: Spelled
+    public var references: [DecisionReferenceSyntax]
+    public var condition: ConditionSyntax
+    public var range: SourceRange
+
+    public init(
+        text: Spelled, references: [DecisionReferenceSyntax], condition: ConditionSyntax, range: SourceRange
+    ) {
+        self.text = text
+        self.references = references
+        self.condition = condition
+        self.range = range
+    }
+}
+
 /// `given a = b, c` or `given snapshots` and a grid whose rows are snapshots.
 public enum GivenSyntax: Sendable {
     case facts([Assignment], range: SourceRange)

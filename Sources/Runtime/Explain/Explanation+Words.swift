@@ -28,8 +28,26 @@ extension Explanation {
             }
             warnings += row.fallbacks.compactMap(\.warning)
             if let warning = row.outcome.warning { warnings.append(warning) }
+            for warning in hazards(report, row) where !warnings.contains(warning) { warnings.append(warning) }
         }
         return warnings
+    }
+
+    /// What may surprise about what was decided, each with the facts that make it so and where they come from.
+    private func hazards(_ report: DecisionReport, _ row: Row) -> [String] {
+        let tracer = Tracer(inputs: policy.inputs)
+        return row.hazards.compactMap { hazard in
+            let (answer, reasons) = tracer.settle(hazard.condition, report.view.values, names: [])
+            guard answer == .yes else { return nil }
+            var inputs: [InputID] = []
+            for reason in reasons { for input in reason.inputs where !inputs.contains(input) { inputs.append(input) } }
+            guard !inputs.isEmpty else { return hazard.text }
+            let facts = inputs.map { input in
+                "\(report.view.assignment(input, report.view.value(of: input)))"
+                    + " (\(report.view.provenance(of: input)))"
+            }
+            return "\(hazard.text): \(facts.joined(separator: ", "))"
+        }
     }
 
     private func lostState(_ outcome: Outcome) -> String {

@@ -32,7 +32,7 @@ extension Explanation {
                     lines += ["", "   ```http"] + Self.lines(of: request).map { "   \($0)" } + ["   ```", ""]
                 }
             }
-            lines += (plan.plan.notes + plan.lowered.notes).map { "- note: \(Self.escaped($0))" }
+            lines += plan.lowered.notes.map { "- note: \(Self.escaped($0))" }
         }
         if !warnings.isEmpty || !findings.isEmpty {
             lines += ["", "### Warnings and notes", ""]

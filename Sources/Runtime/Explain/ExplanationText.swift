@@ -161,7 +161,7 @@ extension Explanation {
                 for line in Self.lines(of: request, width: 91) { block.verbatim("       \(line)") }
             }
         }
-        for note in plan.plan.notes + plan.lowered.notes {
+        for note in plan.lowered.notes {  // those of the plan are among them
             block.paragraph("note: \(note)", first: "  ", hanging: 4)
         }
     }

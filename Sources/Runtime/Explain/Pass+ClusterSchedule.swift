@@ -35,7 +35,8 @@ extension Pass {
                 millisecondsSinceEpoch: now.millisecondsSinceEpoch.addingSaturated(event.after))
         } else {
             report.isDue = false
-            report.heldBackBy = OutcomeText.text(table.rows[row].outcome.act)
+            let act = table.rows[row].outcome.act
+            report.heldBackBy = if case .trigger = act { "one is taken now" } else { OutcomeText.text(act) }
         }
         for case .notTaken(id, let because) in steps { report.heldBackBy = because }
         return finished(report, schedule)

@@ -100,6 +100,7 @@ extension FactObserver {
         case "savepoint-generation.alone": return isAlone(["spec", "job", "savepointGeneration"])
         case "cancel-requested.alone": return isAlone(["spec", "job", "cancelRequested"])
         case "scale.alone": return isAlone(["spec", "taskManager", "replicas"])
+        case "scale.detected": return scaleDetected()
         case "deployed.cluster.job", "deployed.savepoint.directory", "deployed.cancel-requested":
             switch subject.deployed {
             case .notObserved(let what): return .open(what)
@@ -119,6 +120,29 @@ extension FactObserver {
         default: return nil
         }
     }
+
+    /// The last two revisions, without what no revision has (flinkcluster-operator.md, 1 and 9.3). A key that only one of
+    /// them has is not compared.
+    private func scaleDetected() -> ObservedValue {
+        guard let differences, case .spec(let recorded) = subject.deployed, let new = subject.spec else {
+            if case .nothing(let why) = subject.deployed { return .bool(false, from: why) }
+            return .open("what is deployed")
+        }
+        let revised = differences.filter { difference in
+            !Self.unrevised.contains { difference.path.starts(with: ["spec", "job", $0]) }
+        }
+        let keys = Set(revised.compactMap { $0.path.dropFirst().first }).filter {
+            recorded.spec[$0] != nil && new[$0] != nil
+        }
+        let hasReplicas = revised.contains { $0.path == ["spec", "taskManager", "replicas"] }
+        return .bool(
+            hasReplicas && keys == ["taskManager"],
+            from: .derived("compared", from: [recorded.spec.provenance, new.provenance]))
+    }
+
+    private static let unrevised = [
+        "cleanupPolicy", "restartPolicy", "cancelRequested", "savepointGeneration", "savepointFormatType",
+    ]
 
     private func isAlone(_ path: [String]) -> ObservedValue {
         guard let differences else { return .open("what is deployed") }

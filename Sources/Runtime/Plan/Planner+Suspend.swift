@@ -48,7 +48,9 @@ extension Planner {
         var suspended = Suspended()
         switch strategy.suspend.name {
         case "cancel":
-            try cancelJob(thenRecordCheckpoint: [nil, "checkpoint"].contains(strategy.restore), &suspended)
+            // The operators of a FlinkCluster know of savepoints only.
+            let isUsual = strategy.restore == nil && subject.kind != .flinkCluster
+            try cancelJob(thenRecordCheckpoint: isUsual || strategy.restore == "checkpoint", &suspended)
         case "stop-with-savepoint": try stopWithSavepoint(&suspended)
         case "savepoint-with-cancel":
             try takeSavepoint(cancelsJob: true, limit: nil, &suspended)

@@ -30,6 +30,8 @@ struct ExplainCase {
         self.settings = settings
     }
 
+    static func policy() throws -> CompiledPolicy { try explainer.get().decider.policy }
+
     private func read(_ name: String) throws -> DocumentFile {
         let url = Self.root.appending(path: "Tests/PolicyRuntimeTests/Fixtures/explain/\(name).yaml")
         return try DocumentFile.read(Array(Data(contentsOf: url)), name: "\(name).yaml")

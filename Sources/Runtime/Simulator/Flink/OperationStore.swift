@@ -23,6 +23,8 @@ struct OperationStore: Sendable {
 
     private var operations: [OperationKey: Operation] = [:]
     private var due: [Due] = []
+    /// With how many operations it looks for those that are to be forgotten.
+    private var limit = 1_024
 
     var nextAt: Int64? { due.lazy.map(\.at).min() }
 
@@ -33,8 +35,9 @@ struct OperationStore: Sendable {
     }
 
     mutating func begin(_ key: OperationKey, at now: Int64, storeDuration: Int64) {
-        if operations.count >= 1_024 {
+        if operations.count >= limit {
             operations = operations.filter { $1.result == nil || $1.endedAt + storeDuration > now }
+            limit = max(1_024, operations.count * 2)
         }
         operations[key] = Operation()
     }

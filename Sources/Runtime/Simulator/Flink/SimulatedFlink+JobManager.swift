@@ -23,6 +23,7 @@ extension SimulatedFlink {
         jobs = []
         places = [:]
         live = []
+        oldestEnd = nil
         knownJobs = []
         operations = OperationStore()
         graphs = [:]

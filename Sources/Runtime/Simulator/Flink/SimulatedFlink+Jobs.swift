@@ -269,6 +269,7 @@ extension SimulatedFlink {
 
     private mutating func rememberEnd(of place: Int, storage: inout SimulatedStorage) {
         let state = jobs[place].state
+        oldestEnd = oldestEnd ?? now
         if settings.keepsJobResults { storage.jobResults[jobs[place].id] = state }
         if case .application = mode, settings.shutsDownOnFinish, exit == nil {
             exit = (now + 100, state == .failed ? 1_443 % 256 : 0)
@@ -291,16 +292,17 @@ extension SimulatedFlink {
 
     /// Drops what Flink shows no more (`jobstore.expiration-time`).
     mutating func forgetEndedJobs() {
-        guard jobs.count > live.count else { return }
         let archiveTime = settings.archiveTime
-        let gone = jobs.contains { job in job.endedAt.map { $0 + archiveTime <= now } ?? false }
-        guard gone else { return }
+        // Many are forgotten together, somewhat late: each time costs as much as there are.
+        let patience = jobs.count > 128 ? archiveTime / 64 : 0
+        guard let oldestEnd, oldestEnd + archiveTime + patience <= now else { return }
         jobs.removeAll { job in job.endedAt.map { $0 + archiveTime <= now } ?? false }
+        self.oldestEnd = jobs.lazy.compactMap(\.endedAt).min()
         places = [:]
         live = []
-        for (place, job) in jobs.enumerated() {
-            places[job.id] = place
-            if job.endedAt == nil { live.append(place) }
+        for place in jobs.indices {
+            places[jobs[place].id] = place
+            if jobs[place].endedAt == nil { live.append(place) }
         }
         graphs = graphs.filter { places[$0.key] != nil }
         statistics = statistics.filter { places[$0.key] != nil }

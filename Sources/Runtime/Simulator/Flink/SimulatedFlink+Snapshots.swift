@@ -64,7 +64,7 @@ extension SimulatedFlink {
         } else if let stop = otherStop.map({ jobs[place].pending[$0] }) {
             if kind == .checkpoint {
                 let error: JavaError = version.isVersion1 ? .tasksNotReady : .suspending
-                failLastPending(of: place, error, failsOver: false, at: stop.dueAt)
+                failLastPending(of: place, error, failsOver: false, at: max(now, stop.dueAt))
             } else {
                 // The operators take it together with the stop's, or before: both succeed.
                 let last = jobs[place].pending.count - 1

@@ -149,6 +149,8 @@ public struct SimulatedFlink: Sendable {
     var places: [String: Int] = [:]
     /// Places of the jobs that have not ended.
     var live: [Int] = []
+    /// When the first one ended of the jobs that are still shown; `nil` if none has.
+    var oldestEnd: Int64?
     /// Of every submission in this life of the JobManager.
     var knownJobs: Set<String> = []
     var jars: [UploadedJar] = []

@@ -35,7 +35,8 @@ extension SimulatedKubernetes {
     /// uid, creation time, generation and managed fields are the server's, and kept. No schema is asked and no
     /// `resourceVersion` compared. Nothing happens where nothing changes.
     ///
-    /// Returns what is stored; `nil` for a kind that is not installed.
+    /// What is being deleted goes if this takes its last finalizer. Returns what is stored, or was last; `nil` for a kind
+    /// that is not installed.
     @discardableResult
     public mutating func put(_ object: Document, by manager: String = "controller", at now: Int64) -> Document? {
         let apiVersion = object["apiVersion"]?.string ?? ""
@@ -59,14 +60,7 @@ extension SimulatedKubernetes {
                 new.editMetadata { $0["generation"] = Document(.integer(($0["generation"]?.integer ?? 0) + 1)) }
             }
         } else {
-            let uid = identifiers.uid()
-            new.editMetadata { metadata in
-                metadata["uid"] = Document(.string(uid))
-                metadata["creationTimestamp"] = Document(.string(time))
-                if kind.countsGenerations { metadata["generation"] = 1 }
-                ObjectMetadata.dropEmpty(&metadata)
-            }
-            kind.prepare?(&new, &identifiers)
+            giveIdentity(to: &new, kind, at: now)
         }
         let comparison = FieldComparison(from: old ?? kind.emptyObject, to: new, kind.schema)
         if let old, comparison.isEmpty, new.equals(old) { return old }
@@ -75,9 +69,38 @@ extension SimulatedKubernetes {
             manager: manager, operation: "Update", subresource: "", apiVersion: kind.apiVersion)
         managers.update(writer, comparison, at: time)
         new.editMetadata { $0["managedFields"] = managers.document }
-        store(&new, at: place, replacing: old)
+        if isLetGo(new, kind) {
+            erase(new, at: place)
+        } else {
+            store(&new, at: place, replacing: old)
+        }
         finish(at: now)
         return new
+    }
+
+    /// Stores an object that is there from the start, that nobody manages.
+    mutating func begin(with object: Document, at now: Int64) {
+        let apiVersion = object["apiVersion"]?.string ?? ""
+        let group = apiVersion.firstIndex(of: "/").map { String(apiVersion[..<$0]) } ?? ""
+        guard
+            let place = place(
+                ResourceKind.ID(object["kind"]?.string ?? "", group: group), object.namespace, object.name)
+        else { return }
+        var new = object
+        giveIdentity(to: &new, collections[place.collection].kind, at: now)
+        store(&new, at: place, replacing: nil)
+    }
+
+    /// Gives an object what it has from its creation on.
+    private mutating func giveIdentity(to object: inout Document, _ kind: ResourceKind, at now: Int64) {
+        let uid = identifiers.uid()
+        object.editMetadata { metadata in
+            metadata["uid"] = Document(.string(uid))
+            metadata["creationTimestamp"] = Document(.string(Timestamp.text(now)))
+            if kind.countsGenerations { metadata["generation"] = 1 }
+            ObjectMetadata.dropEmpty(&metadata)
+        }
+        kind.prepare?(&object, &identifiers)
     }
 
     /// Changes an object in place, as ``put(_:by:at:)`` does. Returns what is stored; `nil` where there is no such object.

@@ -49,7 +49,8 @@ extension SimulatedKubernetes {
             if kind.countsGenerations { metadata["generation"] = 1 }
         }
         kind.prepare?(&object, &identifiers)
-        let causes = ObjectMetadata.causes(object, kind, before: nil) + pass.causes
+        let causes =
+            ObjectMetadata.causes(object, kind, before: nil) + pass.causes + (kind.validate?(object, nil) ?? [])
         guard causes.isEmpty else { throw .invalid(kind, name, causes) }
         let place = Place(collection: request.index, key: kind.key(request.path.namespace, name))
         guard self.object(at: place) == nil else { throw .alreadyExists(kind, name) }

@@ -91,7 +91,7 @@ extension SimulatedKubernetes {
                 metadata["deletionTimestamp"] = Document(.string(Timestamp.text(now &+ grace &* 1000)))
                 metadata["deletionGracePeriodSeconds"] = Document(.integer(grace))
                 metadata["finalizers"] =
-                    finalizers.isEmpty ? nil : Document(.list(finalizers.map { Document(.string($0)) }))
+                    finalizers.isEmpty ? Document?.none : Document(.list(finalizers.map { Document(.string($0)) }))
                 if let generation = metadata["generation"]?.integer, generation > 0 {
                     metadata["generation"] = Document(.integer(generation + 1))
                 }

@@ -27,7 +27,7 @@ extension SimulatedKubernetes {
             }
         case 2 where segments[0] == "api": answer = segments[1] == "v1" ? resourceList("", "v1") : nil
         case 2 where segments[0] == "apis":
-            answer = groups.contains(segments[1]) ? group(segments[1], isAlone: true) : nil
+            answer = groups.contains(segments[1]) ? .some(group(segments[1], isAlone: true)) : .none
         case 3 where segments[0] == "apis": answer = resourceList(segments[1], segments[2])
         case 2 where ["healthz", "livez", "readyz"].contains(segments[0]): answer = "ok"
         default: answer = nil
@@ -45,11 +45,11 @@ extension SimulatedKubernetes {
         if path.group == "authorization.k8s.io", path.version == "v1", path.plural == "selfsubjectaccessreviews" {
             return answerAccessReview(call, at: now)
         }
-        let isServed = collections.contains { $0.kind.group == path.group && $0.kind.version == path.version }
+        let isServed = servedKinds.contains { $0.group == path.group && $0.version == path.version }
         return isServed ? StatusError.resourceNotFound.answer : Self.pathNotFound
     }
 
-    /// May I? Everybody may do everything here.
+    /// May I?
     private func answerAccessReview(_ call: APICall, at now: Int64) -> APIAnswer {
         guard call.method == "POST" else { return StatusError.methodNotAllowed.answer }
         guard let spec = call.body?["spec"], spec.isMap else {
@@ -58,6 +58,13 @@ extension SimulatedKubernetes {
             )
             .answer
         }
+        let asked = spec["resourceAttributes"]
+        let subresource = asked?["subresource"]?.string ?? ""
+        let resource = asked?["resource"]?.string ?? ""
+        let access = ResourceAccess(
+            verb: asked?["verb"]?.string ?? "", group: asked?["group"]?.string ?? "",
+            resource: subresource.isEmpty ? resource : "\(resource)/\(subresource)",
+            namespace: asked?["namespace"]?.string ?? "", name: asked?["name"]?.string ?? "")
         let review = Document.map(["metadata": .emptyMap, "spec": spec])
         let comparison = FieldComparison(
             from: .map(["metadata": .emptyMap, "spec": .emptyMap]), to: review, ResourceKind.anyShape)
@@ -72,7 +79,8 @@ extension SimulatedKubernetes {
             201,
             .map([
                 "kind": "SelfSubjectAccessReview", "apiVersion": "authorization.k8s.io/v1",
-                "metadata": Document(.map(metadata)), "spec": spec, "status": .map(["allowed": true]),
+                "metadata": Document(.map(metadata)), "spec": spec,
+                "status": .map(["allowed": Document(.bool(caller.mayDo(access)))]),
             ]))
     }
 
@@ -85,11 +93,11 @@ extension SimulatedKubernetes {
 
     /// The groups but the core one, in order of their names.
     private var groups: [String] {
-        Set(collections.map(\.kind.group)).filter { !$0.isEmpty }.sorted()
+        Set(servedKinds.map(\.group)).filter { !$0.isEmpty }.sorted()
     }
 
     private func group(_ name: String, isAlone: Bool = false) -> Document {
-        let versions = Set(collections.filter { $0.kind.group == name }.map(\.kind.version)).sorted().map { version in
+        let versions = Set(servedKinds.filter { $0.group == name }.map(\.version)).sorted().map { version in
             Document.map([
                 "groupVersion": Document(.string("\(name)/\(version)")), "version": Document(.string(version)),
             ])
@@ -106,7 +114,7 @@ extension SimulatedKubernetes {
     }
 
     private func resourceList(_ group: String, _ version: String) -> Document? {
-        let kinds = collections.map(\.kind).filter { $0.group == group && $0.version == version }
+        let kinds = servedKinds.filter { $0.group == group && $0.version == version }
         guard !kinds.isEmpty else { return nil }
         return .map([
             "kind": "APIResourceList", "apiVersion": "v1",

@@ -65,7 +65,7 @@ extension SimulatedKubernetes {
                 let others = (dependent["metadata"]?["ownerReferences"]?.list ?? []).filter {
                     $0["uid"]?.string != object.uid
                 }
-                kept.editMetadata { $0["ownerReferences"] = others.isEmpty ? nil : Document(.list(others)) }
+                kept.editMetadata { $0["ownerReferences"] = others.isEmpty ? Document?.none : Document(.list(others)) }
                 store(&kept, at: place, replacing: dependent)
             }
             remove("orphan", from: object, at: place)
@@ -87,7 +87,7 @@ extension SimulatedKubernetes {
         guard let current = self.object(at: place) else { return }
         var kept = current
         let others = (current["metadata"]?["finalizers"]?.list ?? []).filter { $0.string != finalizer }
-        kept.editMetadata { $0["finalizers"] = others.isEmpty ? nil : Document(.list(others)) }
+        kept.editMetadata { $0["finalizers"] = others.isEmpty ? Document?.none : Document(.list(others)) }
         if others.isEmpty, current["metadata"]?["deletionGracePeriodSeconds"]?.integer ?? 0 == 0 {
             erase(kept, at: place)
         } else {
@@ -98,7 +98,8 @@ extension SimulatedKubernetes {
 
     private mutating func emptyNamespace(_ namespace: Document, at place: Place, _ now: Int64) {
         var isEmpty = true
-        for collection in collections.indices where collections[collection].kind.isNamespaced {
+        for collection in collections.indices
+        where collections[collection].isServed && collections[collection].kind.isNamespaced {
             let prefix = "\(namespace.name)/"
             var found: [(key: String, object: Document)] = []
             collections[collection].objects.visit(from: prefix, prefix: prefix) { row in

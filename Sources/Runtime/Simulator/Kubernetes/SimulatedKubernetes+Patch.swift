@@ -63,6 +63,16 @@ extension SimulatedKubernetes {
         if request.isStrict, !pass.unknownFields.isEmpty { _ = try check(&config, request, known: nil) }
         if !pass.unknownFields.isEmpty { warnings = pass.unknownFields.map { "unknown field \(quoted($0))" } }
 
+        // What this subresource does not take is nothing that is applied.
+        config.editMap { map in
+            map.removeAll { key in
+                switch key {
+                case "apiVersion", "kind", "metadata": false
+                case "status": request.path.subresource != "status" && kind.hasStatus
+                default: request.path.subresource == "status"
+                }
+            }
+        }
         var entry = writer(request, operation: "Apply")
         let fields = AppliedObject.fields(config, kind, subresource: request.path.subresource)
         let place = Place(collection: request.index, key: request.key)

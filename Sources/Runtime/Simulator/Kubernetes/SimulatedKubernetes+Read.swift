@@ -4,11 +4,27 @@ import PolicyRuntime
 // Get, list, watch.
 extension SimulatedKubernetes {
     func get(_ request: ObjectRequest) throws(StatusError) -> APIAnswer {
-        _ = try Self.revision(request.query)
-        guard let row = collections[request.index].objects[request.key] else {
-            throw .notFound(request.kind, request.path.name)
+        let revision = try Self.revision(request.query)
+        if revision > (cachedThrough ?? resourceVersion) { throw Self.tooLarge(revision, resourceVersion) }
+        var object = collections[request.index].objects[request.key]?.object
+        if let cachedThrough, request.query["resourceVersion"] != nil {
+            let later = collections[request.index].log.changes(after: cachedThrough) ?? []
+            if let change = later.first(where: { request.kind.key($0.object.namespace, $0.object.name) == request.key })
+            {
+                object = change.previous
+            }
         }
-        return APIAnswer(200, row.object)
+        guard let object else { throw .notFound(request.kind, request.path.name) }
+        return APIAnswer(200, object)
+    }
+
+    /// What asks for a state that is not there yet waits for it, and then gives up.
+    private static func tooLarge(_ revision: Int64, _ current: Int64) -> StatusError {
+        StatusError(
+            504, "Timeout", "Timeout: Too large resource version: \(revision), current: \(current)",
+            details: StatusError.Details(
+                causes: [.init("ResourceVersionTooLarge", "Too large resource version", field: "")],
+                retryAfterSeconds: 1))
     }
 
     /// What a list, a watch and a delete of a collection are limited to.
@@ -65,14 +81,11 @@ extension SimulatedKubernetes {
             }
             view.undo(changes)
             shown = revision
+        } else if let cachedThrough, request.query["resourceVersion"] != nil {
+            view.undo(collection.log.changes(after: cachedThrough) ?? [])
+            shown = min(cachedThrough, resourceVersion)
         }
-        if revision > resourceVersion {
-            throw StatusError(
-                504, "Timeout", "Too large resource version: \(revision), current: \(resourceVersion)",
-                details: StatusError.Details(
-                    causes: [.init("ResourceVersionTooLarge", "Too large resource version", field: "")],
-                    retryAfterSeconds: 1))
-        }
+        if revision > (cachedThrough ?? resourceVersion) { throw Self.tooLarge(revision, resourceVersion) }
         let page = view.page(from: start, prefix: prefix, selection, limit: Int(min(limit, 1 << 40)))
         return APIAnswer(200, Self.listDocument(page, request.kind, shown))
     }
@@ -114,6 +127,7 @@ extension SimulatedKubernetes {
     func watch(_ request: ObjectRequest) throws(StatusError) -> APIAnswer {
         let selection = try Selection(request)
         let revision = try Self.revision(request.query)
+        let newest = min(cachedThrough ?? resourceVersion, resourceVersion)
         var events: [Document] = []
         if request.query.flag("sendInitialEvents") {
             // A server whose storage cannot tell how far it is cannot do this. The one recorded could not.
@@ -125,9 +139,10 @@ extension SimulatedKubernetes {
         }
         if revision == 0 {
             let prefix = selection.prefix(request.kind)
-            collections[request.index].objects.visit(from: prefix, prefix: prefix) { row in
-                if selection.matches(row.object) { events.append(Self.event("ADDED", row.object)) }
-                return true
+            var view = ListView(collections[request.index].objects)
+            if newest < resourceVersion { view.undo(collections[request.index].log.changes(after: newest) ?? []) }
+            for object in view.page(from: prefix, prefix: prefix, selection, limit: 0).objects {
+                events.append(Self.event("ADDED", object))
             }
         } else {
             let log = collections[request.index].log
@@ -135,16 +150,16 @@ extension SimulatedKubernetes {
                 let error = StatusError.expired("too old resource version: \(revision) (\(log.compacted))")
                 return APIAnswer(200, [Self.event("ERROR", error.document)])
             }
-            for change in changes {
+            for change in changes where change.resourceVersion <= newest {
                 if let (kind, object) = change.seen(through: selection) {
                     events.append(Self.event(kind.rawValue, object))
                 }
             }
         }
-        if request.query.flag("allowWatchBookmarks"), revision <= resourceVersion {
+        if request.query.flag("allowWatchBookmarks"), revision <= newest {
             let bookmark = Document.map([
                 "apiVersion": Document(.string(request.kind.apiVersion)), "kind": Document(.string(request.kind.kind)),
-                "metadata": .map(["resourceVersion": Document(.string(String(resourceVersion)))]),
+                "metadata": .map(["resourceVersion": Document(.string(String(newest)))]),
             ])
             events.append(Self.event("BOOKMARK", bookmark))
         }

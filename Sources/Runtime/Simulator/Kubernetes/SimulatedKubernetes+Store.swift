@@ -17,6 +17,7 @@ extension SimulatedKubernetes {
         let ownersBefore = previous?["metadata"]?["ownerReferences"]
         if owners != nil || ownersBefore != nil { noteOwners(of: place, owners, before: ownersBefore) }
         if object.isTerminating { suspects.insert(place) }
+        if place.collection == definitions { serve(object) }
     }
 
     /// Takes an object out and tells the watches. Returns its last state.
@@ -31,6 +32,7 @@ extension SimulatedKubernetes {
         let uid = object.uid
         placeOfUID[uid] = nil
         suspects.remove(place)
+        if place.collection == definitions { unserve(object) }
         if let orphans = dependents[uid] { suspects.formUnion(orphans) }
         if let owners = object["metadata"]?["ownerReferences"] {
             noteOwners(of: place, nil, before: owners)

@@ -60,7 +60,7 @@ extension SimulatedKubernetes {
                 "Precondition failed: UID in precondition: \(uid), UID in object meta: \(old.uid)")
         }
         confine(&new, to: request, old)
-        let causes = ObjectMetadata.causes(new, kind, before: old) + pass.causes
+        let causes = ObjectMetadata.causes(new, kind, before: old) + pass.causes + (kind.validate?(new, old) ?? [])
         guard causes.isEmpty else { throw .invalid(kind, request.path.name, causes) }
         if kind.countsGenerations, request.path.subresource != "status", Self.specDiffers(old, new) {
             new.editMetadata {
@@ -68,10 +68,7 @@ extension SimulatedKubernetes {
             }
         }
         guard settle(&new, old, request, managers) else { return APIAnswer(200, old) }
-        if new.isTerminating, !new.hasFinalizers, !Self.holdsContents(new, kind),
-            new["metadata"]?["deletionGracePeriodSeconds"]?.integer ?? 0 == 0
-        {
-            // The last finalizer was what kept it.
+        if isLetGo(new, kind) {
             if !request.isDryRun {
                 erase(new, at: place)
                 finish(at: request.now)
@@ -82,6 +79,12 @@ extension SimulatedKubernetes {
         store(&new, at: place, replacing: old)
         finish(at: request.now)
         return APIAnswer(200, new)
+    }
+
+    /// Whether nothing keeps an object that is being deleted: its last finalizer is gone.
+    func isLetGo(_ object: Document, _ kind: ResourceKind) -> Bool {
+        object.isTerminating && !object.hasFinalizers && !Self.holdsContents(object, kind)
+            && object["metadata"]?["deletionGracePeriodSeconds"]?.integer ?? 0 == 0
     }
 
     /// Lets through what the request may change: not what the server keeps, not `status` beside its subresource, and

@@ -13,7 +13,8 @@ public import PolicyRuntime
 /// What it does not model:
 /// - connections: a watch is answered with the events that there are, as a list, and not kept open
 /// - admission plugins, webhooks, quotas and priorities
-/// - protobuf and YAML answers
+/// - who somebody is: ``caller`` says it for all calls, and is asked for no more than the rules of its roles
+/// - protobuf, YAML and tables as answers
 /// - defaults and checks of the built-in kinds beyond those that `Kinds/` names; in particular the fields of pods are
 ///   known by name and not by type below the first levels
 /// - more than one version of a kind, and conversion
@@ -23,6 +24,7 @@ public struct SimulatedKubernetes: Sendable {
         var kind: ResourceKind
         var objects = ObjectTable()
         var log: ChangeLog
+        var isServed = true
     }
 
     /// Where an object is.
@@ -33,8 +35,8 @@ public struct SimulatedKubernetes: Sendable {
 
     var collections: [Collection] = []
     /// The collections of each plural name.
-    private(set) var byPlural: [String: [Int]] = [:]
-    private(set) var byKind: [String: [Int]] = [:]
+    var byPlural: [String: [Int]] = [:]
+    var byKind: [String: [Int]] = [:]
     /// Of the last change, of whatever kind.
     public internal(set) var resourceVersion: Int64
     var identifiers: SeededIdentifiers
@@ -45,10 +47,19 @@ public struct SimulatedKubernetes: Sendable {
     var suspects: Set<Place> = []
     /// Whose writes these are where a request does not say so by `fieldManager`: what a server takes from `User-Agent`.
     public var defaultFieldManager = "unknown"
+    /// Who sends the calls.
+    public var caller = Caller.administrator
+    /// How far the server's cache has come; `nil` where it is never behind.
+    ///
+    /// Only reads that ask for no particular age (`resourceVersion=0`), and watches, are answered from it: they do not
+    /// see what happened after. One that asks for more than it has is 504.
+    public var cachedThrough: Int64?
     /// Whether what lost its owners goes away with them at once, as the garbage collector would have it after a while.
     ///
     /// If not, ``collectGarbage(at:)`` is when it does.
     public var collectsGarbage = true
+    /// Where the definitions of kinds are; `nil` until those of the start are there, and where the kind is not served.
+    private(set) var definitions: Int?
     /// What the last call was warned of: the texts of its `Warning` headers.
     public internal(set) var warnings: [String] = []
     private let logCapacity: Int
@@ -69,11 +80,15 @@ public struct SimulatedKubernetes: Sendable {
         identifiers = SeededIdentifiers(seed: seed)
         for kind in kinds { install(kind) }
         for namespace in namespaces {
-            put(
-                .map([
-                    "apiVersion": "v1", "kind": "Namespace", "metadata": .map(["name": Document(.string(namespace))]),
-                ]), at: now)
+            let metadata = Document.map(["name": Document(.string(namespace))])
+            begin(with: .map(["apiVersion": "v1", "kind": "Namespace", "metadata": metadata]), at: now)
         }
+        let definitions = index(
+            group: ResourceKind.customResourceDefinition.group, kind: ResourceKind.customResourceDefinition.kind)
+        if definitions != nil {
+            for kind in kinds where kind.isCustom { begin(with: kind.installedDefinition, at: now) }
+        }
+        self.definitions = definitions
         self.resourceVersion = max(resourceVersion, 1)
         for index in collections.indices { collections[index].log.compact(through: self.resourceVersion) }
     }
@@ -103,6 +118,7 @@ public struct SimulatedKubernetes: Sendable {
     /// refused in the server's words where it is no JSON.
     ///
     /// - Parameter now: Milliseconds since 1970.
+    @discardableResult
     public mutating func answer(_ call: APICall, at now: Int64) -> APIAnswer {
         if !warnings.isEmpty { warnings = [] }
         do {
@@ -116,11 +132,15 @@ public struct SimulatedKubernetes: Sendable {
         let mark = call.path.utf8.firstIndex(of: UInt8(ascii: "?"))
         let query = RequestQuery(mark.map { call.path[call.path.index(after: $0)...] } ?? "")
         switch RequestTarget(path: call.path[..<(mark ?? call.path.endIndex)]) {
-        case .server(let segments): return answerServerPath(segments, call, at: now)
+        case .server(let segments):
+            if caller == .unknown { throw .unauthorized }
+            return answerServerPath(segments, call, at: now)
         case .resource(let path):
+            if caller == .unknown { throw .unauthorized }
             guard let index = index(group: path.group, version: path.version, plural: path.plural) else {
                 return answerUnknownResource(path, call, at: now)
             }
+            try caller.authorize(ResourceAccess(call.method, path, isWatch: query.flag("watch")))
             let kind = collections[index].kind
             guard !path.isTooLong, kind.isNamespaced || path.namespace.isEmpty else { throw .resourceNotFound }
             let request = ObjectRequest(index: index, kind: kind, path: path, query: query, call: call, now: now)

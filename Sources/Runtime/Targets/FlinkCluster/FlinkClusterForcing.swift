@@ -93,10 +93,10 @@ struct FlinkClusterForcing {
                 notes.append("the operator takes the savepoint and cancels in one call, not by `\(mechanism.name)`")
             }
         case "cancel":
+            // With a path in the spec Spotify's asks for no savepoint, and none has to be recent.
+            if !isGoogles, restore == "initial-savepoint" { break }
             takeSavepoint(false)
-            guard !isGoogles else { break }
-            // With a path in the spec no savepoint is asked for, and none has to be recent.
-            if restore != "initial-savepoint" { admitSavepoint() }
+            if !isGoogles { admitSavepoint() }
         case "delete-cluster": recreate(true)
         default: cannot("it has no way to suspend by `\(mechanism.description)`")
         }

@@ -76,6 +76,8 @@ struct FlinkClusterLowering {
     /// What the operator does of a step, in its own way; `nil` for what it does not do, or what is waited for anyway.
     private func does(_ step: PlanStep) -> String? {
         switch step.action {
+        case .takeSavepoint where isGoogles:
+            return step.does.replacing("a CANONICAL savepoint", with: "a savepoint")  // it knows no formats
         case .takeSavepoint, .takeCheckpoint, .stopWithSavepoint, .cancel, .recordSavepoint, .rescale: return step.does
         case .poll(.savepoint), .poll(.jobTerminal): return step.does
         case .deleteCluster(.everything):

@@ -120,18 +120,17 @@ struct RESTCall {
         method = call.method
         body = call.body
         jarURI = call.jarURI
-        let parts = call.path.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        path = parts.first.map(String.init) ?? ""
-        var segments = path.split(separator: "/").map(Self.decoded)
+        // By bytes: a call is taken apart often, and characters are slow to find.
+        let bytes = call.path.utf8
+        let end = bytes.firstIndex(of: UInt8(ascii: "?")) ?? bytes.endIndex
+        path = end == bytes.endIndex ? call.path : String(call.path[..<end])
+        var segments = bytes[..<end].split(separator: UInt8(ascii: "/")).map { Self.decoded(Substring($0)) }
         if segments.first == "v1" { segments.removeFirst() }
         self.segments = segments
-        query =
-            parts.count < 2
-            ? []
-            : parts[1].split(separator: "&").map { pair in
-                let sides = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-                return (Self.decoded(sides[0]), sides.count > 1 ? Self.decoded(sides[1]) : "")
-            }
+        query = bytes[end...].dropFirst().split(separator: UInt8(ascii: "&")).map { pair in
+            let equals = pair.firstIndex(of: UInt8(ascii: "=")) ?? pair.endIndex
+            return (Self.decoded(Substring(pair[..<equals])), Self.decoded(Substring(pair[equals...].dropFirst())))
+        }
     }
 
     /// The last value of a query parameter.

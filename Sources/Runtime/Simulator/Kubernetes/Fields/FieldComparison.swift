@@ -78,7 +78,7 @@ private struct Differences {
     }
 
     private static func node(_ children: [DocumentMap.Entry], _ isMember: Bool) -> Document? {
-        if children.isEmpty { return isMember ? .emptyMap : nil }
+        if children.isEmpty { return isMember ? .some(.emptyMap) : .none }
         guard isMember else { return Document(.map(DocumentMap(children))) }
         return Document(.map(DocumentMap([.init(key: ".", value: .emptyMap)] + children)))
     }

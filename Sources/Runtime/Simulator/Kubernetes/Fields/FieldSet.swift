@@ -109,7 +109,7 @@ struct FieldSet: Sendable {
                 // The field itself, and none of those below it.
                 var rest = old
                 rest[member] = nil
-                result[entry.key] = rest.isEmpty ? nil : Document(.map(rest))
+                result[entry.key] = rest.isEmpty ? Document?.none : Document(.map(rest))
                 continue
             }
             let rest = difference(old, other)

@@ -4,6 +4,7 @@ extension ResourceKind {
     /// The kinds that are compiled into a server: those that a Flink operator and its users meet.
     public static let builtIn: [ResourceKind] = [
         namespaceKind, configMap, secret, serviceAccount, service, pod, event, deployment, lease,
+        customResourceDefinition,
         rbac("Role", "roles", isNamespaced: true, ["rules": .list(.any)]),
         rbac("RoleBinding", "rolebindings", isNamespaced: true, ["roleRef": .atomic, "subjects": .list(.any)]),
         rbac("ClusterRole", "clusterroles", isNamespaced: false, ["rules": .list(.any), "aggregationRule": .any]),
@@ -40,6 +41,7 @@ extension ResourceKind {
             builtIn: "ConfigMap", plural: "configmaps",
             fields: ["data": .strings, "binaryData": .strings, "immutable": .boolean])
         kind.shortNames = ["cm"]
+        kind.validate = WorkloadChecks.configMap
         return kind
     }()
 
@@ -48,6 +50,7 @@ extension ResourceKind {
             builtIn: "Secret", plural: "secrets",
             fields: ["data": .strings, "stringData": .strings, "type": .string, "immutable": .boolean])
         kind.selectableFields = ["type"]
+        kind.validate = WorkloadChecks.secret
         kind.prepare = { object, _ in
             if let texts = object["stringData"]?.map {
                 object.edit("data") { data in
@@ -87,6 +90,7 @@ extension ResourceKind {
             ])
         kind.allowsCreateOnUpdate = true
         kind.allowsUnconditionalUpdate = false
+        kind.validate = WorkloadChecks.lease
         kind.emptyObject = .map(["metadata": .emptyMap, "spec": .emptyMap])
         return kind
     }()
@@ -106,6 +110,7 @@ extension ResourceKind {
                 "reportingComponent": .string, "reportingInstance": .string,
             ])
         kind.shortNames = ["ev"]
+        kind.validate = WorkloadChecks.event
         kind.allowsCreateOnUpdate = true
         kind.schema.defaults = [("eventTime", nil), ("reportingComponent", ""), ("reportingInstance", "")]
         kind.selectableFields = [
@@ -126,6 +131,7 @@ extension ResourceKind {
         var kind = ResourceKind(builtIn: name, plural: plural, group: "rbac.authorization.k8s.io", fields: fields)
         kind.isNamespaced = isNamespaced
         kind.nameRule = .pathSegment
+        if fields["roleRef"] != nil { kind.validate = WorkloadChecks.binding }
         kind.emptyObject =
             fields["rules"] == nil
             ? .map(["metadata": .emptyMap, "roleRef": .map(["apiGroup": "", "kind": "", "name": ""])])

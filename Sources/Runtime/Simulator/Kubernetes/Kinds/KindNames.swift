@@ -22,6 +22,7 @@ extension ResourceKind {
         public static let event = ID("Event")
         public static let namespace = ID("Namespace")
         public static let serviceAccount = ID("ServiceAccount")
+        public static let customResourceDefinition = ID("CustomResourceDefinition", group: "apiextensions.k8s.io")
         public static let lease = ID("Lease", group: "coordination.k8s.io")
     }
 

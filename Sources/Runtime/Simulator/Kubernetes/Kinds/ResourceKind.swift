@@ -32,6 +32,8 @@ public struct ResourceKind: Sendable {
     var nameRule = ObjectNames.Rule.subdomain
     /// What the server fills in at the creation that no schema can say.
     var prepare: (@Sendable (inout Document, inout SeededIdentifiers) -> Void)?
+    /// What is wrong with an object that no schema can say, given the one before it.
+    var validate: (@Sendable (Document, Document?) -> [StatusError.Cause])?
 
     /// Where a kind keeps what its `scale` shows.
     public struct ScalePaths: Sendable, Hashable {

@@ -6,6 +6,7 @@ extension ResourceKind {
             builtIn: "Deployment", plural: "deployments", group: "apps",
             fields: ["spec": PodSchemas.deploymentSpec, "status": PodSchemas.deploymentStatus])
         kind.shortNames = ["deploy"]
+        kind.validate = WorkloadChecks.deployment
         kind.countsGenerations = true
         kind.scale = ScalePaths(
             specReplicas: ["spec", "replicas"], statusReplicas: ["status", "replicas"], selector: ["spec", "selector"])
@@ -23,6 +24,7 @@ extension ResourceKind {
         var kind = ResourceKind(
             builtIn: "Pod", plural: "pods", fields: ["spec": PodSchemas.podSpec, "status": .any])
         kind.shortNames = ["po"]
+        kind.validate = WorkloadChecks.pod
         kind.countsGenerations = true
         kind.returnsDeleted = true
         kind.selectableFields = [
@@ -45,6 +47,7 @@ extension ResourceKind {
         var kind = ResourceKind(
             builtIn: "Service", plural: "services", fields: ["spec": PodSchemas.serviceSpec, "status": .any])
         kind.shortNames = ["svc"]
+        kind.validate = WorkloadChecks.service
         kind.allowsCreateOnUpdate = true
         kind.returnsDeleted = true
         kind.nameRule = .serviceLabel

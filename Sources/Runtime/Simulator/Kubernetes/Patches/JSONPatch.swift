@@ -5,6 +5,7 @@ enum JSONPatch {
     private static let maximumOperations = 10_000
     /// Values that `copy` may make in all: a few dozen copies of a value into itself are more than any memory.
     private static let maximumCopies = 1_000_000
+    private static let maximumDepth = 200
 
     static func apply(_ patch: Document, to target: Document) throws(StatusError) -> Document {
         guard let operations = patch.list else {
@@ -27,7 +28,18 @@ enum JSONPatch {
             }
             try perform(operation, on: &result, &copies)
         }
+        guard !isDeeper(result, than: maximumDepth) else { throw .requestUnprocessable }
         return result
+    }
+
+    /// Whether maps and lists are nested more than so many times: patches that put a value below itself could go on.
+    private static func isDeeper(_ document: Document, than limit: Int) -> Bool {
+        guard limit > 0 else { return true }
+        return switch document.value {
+        case .map(let map): map.entries.contains { isDeeper($0.value, than: limit - 1) }
+        case .list(let list): list.contains { isDeeper($0, than: limit - 1) }
+        default: false
+        }
     }
 
     private static func perform(
@@ -54,7 +66,7 @@ enum JSONPatch {
                 try edit(&document, from[...], .remove)
             } else {
                 copies += size(moved, atMost: maximumCopies)
-                guard copies <= maximumCopies else { throw .requestUnprocessable }
+                guard copies <= maximumCopies, !isDeeper(moved, than: maximumDepth) else { throw .requestUnprocessable }
             }
             try edit(&document, path[...], .add(moved))
         default: throw .requestUnprocessable

@@ -36,7 +36,7 @@ enum StrategicMergePatch {
             case (.map(let inner), _):
                 result[change.key] =
                     inner["$patch"]?.string == "delete"
-                    ? nil : Document(.map(try merge(inner, into: DocumentMap(), field)))
+                    ? Document?.none : Document(.map(try merge(inner, into: DocumentMap(), field)))
             case (.list(let inner), .list(let old)):
                 result[change.key] = Document(.list(try merge(inner, into: old, field)))
             case (.list(let inner), _): result[change.key] = Document(.list(try merge(inner, into: [], field)))

@@ -121,7 +121,7 @@ struct SchemaPass {
         for index in list.indices {
             var child = list[index]
             path.append(.index(index))
-            let before = known.flatMap { $0.indices.contains(index) ? $0[index] : nil }
+            let before = known.flatMap { $0.indices.contains(index) ? .some($0[index]) : .none }
             if !(before?.isSame(as: child) ?? false) { walk(&child, element, before) }
             path.removeLast()
             if !child.isSame(as: list[index]) { changed[index] = child }

@@ -18,7 +18,7 @@ struct KubernetesRecording {
 
     static func all(_ here: String = #filePath) throws -> Found {
         let root = URL(filePath: here).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent()
         let folder = root.appending(path: "../shared/kube-api/1.36").standardizedFileURL
         let files = (try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)) ?? []
         let recordings = try files.filter { $0.pathExtension == "json" }
