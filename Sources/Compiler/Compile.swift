@@ -126,6 +126,7 @@ private func analyze(
     var matters: [InputID: Bool] = [:]
     var isComplete = true
     var gaps: [(table: String, diagnostic: Diagnostic)] = []
+    var shared = SharedFindings()
     for input in resolver.inputsReadElsewhere(policy) { matters[input] = true }
     for entry in policy.entries + resolver.derivedTables() {
         guard !lowering.isBroken(entry) else {
@@ -152,7 +153,7 @@ private func analyze(
             try analysis.gatherColumns(&matters)
             tables.append(try analysis.table())
             statistics.append(try analysis.statistics())
-            found.add(contentsOf: analysis.found)
+            found.add(contentsOf: shared.taken(from: analysis.found, of: analysis.name))
             if let gap = analysis.gap { gaps.append((analysis.name, gap)) }
         } catch let error as ColumnSpaceError {
             found.add(.tooManyPatterns(error.input, entry.heading))
@@ -164,6 +165,7 @@ private func analyze(
         }
     }
     found.add(contentsOf: Gaps.merged(gaps))
+    found.add(contentsOf: shared.merged)
     // A rule or a column is judged over all tables, so only when all were looked at.
     if isComplete {
         found.add(contentsOf: RuleUses.findings(uses, top: resolver.top))

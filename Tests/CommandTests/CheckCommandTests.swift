@@ -64,6 +64,58 @@ import Testing
         #expect(result.err.contains("did you mean `flinkcluster-google`?"))
     }
 
+    /// What the specification (3.13 to 3.58) demands of every log, and code scanning services beyond that.
+    @Test func `SARIF is what the specification and code scanning ask for`() throws {
+        let folder = try Folder()
+        for (name, text) in [("fine", Self.fine), ("warned", Self.warned), ("wrong", Self.wrong)] {
+            try folder.write(text, to: "\(name).fpol")
+        }
+        try folder.write(ContractTests.manifest, to: "shop.yaml")
+        let result = try Program.run("check", folder.directory.path, "--format", "sarif")
+        let log = try #require(try JSONSerialization.jsonObject(with: Data(result.out.utf8)) as? [String: Any])
+        #expect(log["version"] as? String == "2.1.0")
+        let run = try #require((log["runs"] as? [[String: Any]])?.first)
+        let driver = try #require((run["tool"] as? [String: Any])?["driver"] as? [String: Any])
+        #expect(driver["name"] as? String == "flinkpolicy")
+        let rules = try #require(driver["rules"] as? [[String: Any]])
+        let ids = rules.compactMap { $0["id"] as? String }
+        #expect(Set(ids).count == rules.count)
+        func text(_ message: Any?) -> String { (message as? [String: Any])?["text"] as? String ?? "" }
+        for rule in rules {
+            for part in ["shortDescription", "fullDescription", "help"] {
+                #expect(!text(rule[part]).isEmpty, "\(part) of \(rule["id"] ?? "")")
+            }
+        }
+        let results = try #require(run["results"] as? [[String: Any]])
+        #expect(Set(results.compactMap { $0["ruleId"] as? String }) == Set(ids))
+        #expect(ids.contains("gap") && ids.contains("missing-field"))
+        func check(_ location: [String: Any]) throws {
+            let place = try #require(location["physicalLocation"] as? [String: Any])
+            let uri = try #require((place["artifactLocation"] as? [String: Any])?["uri"] as? String)
+            #expect(URL(string: uri) != nil)
+            let region = try #require(place["region"] as? [String: Any])
+            let numbers = ["startLine", "startColumn", "endLine", "endColumn"].map { region[$0] as? Int ?? 0 }
+            #expect(numbers.allSatisfy { $0 >= 1 })
+            #expect((numbers[0], numbers[1]) <= (numbers[2], numbers[3]))
+        }
+        var prints: Set<String> = []
+        for result in results {
+            let index = try #require(result["ruleIndex"] as? Int)
+            #expect(ids[index] == result["ruleId"] as? String)
+            #expect(["none", "note", "warning", "error"].contains(result["level"] as? String ?? ""))
+            #expect(!text(result["message"]).isEmpty)
+            let locations = try #require(result["locations"] as? [[String: Any]])
+            #expect(!locations.isEmpty)
+            for location in locations { try check(location) }
+            for location in result["relatedLocations"] as? [[String: Any]] ?? [] {
+                try check(location)
+                #expect((location["id"] as? Int ?? -1) >= 0 && !text(location["message"]).isEmpty)
+            }
+            let print = (result["partialFingerprints"] as? [String: String])?["flinkpolicy/v1"] ?? ""
+            #expect(prints.insert(print).inserted)
+        }
+    }
+
     @Test func `statistics have a line for each table`() throws {
         let result = try Program.run("check", "flinkcluster-google", "--stats")
         #expect(result.out.contains("\n  upgrade none "))

@@ -32,6 +32,8 @@ enum Program {
         case file(String)
         /// A pipe whose reader has gone.
         case closedPipe
+        /// A terminal, whose text is what was printed.
+        case terminal
     }
 
     static let root = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3)
@@ -60,7 +62,7 @@ enum Program {
     ///   in what the process that started it used.
     static func runAll(
         _ arguments: [String], input: Input = .nothing, to destination: Destination = .memory,
-        within megabytes: Int? = nil
+        within megabytes: Int? = nil, environment: [String: String] = [:]
     ) throws -> Result {
         let limited = megabytes.map { ["/bin/sh", "-c", "ulimit -v \($0 << 10) && exec \"$0\" \"$@\""] } ?? []
         let command = limited + [path] + arguments
@@ -70,6 +72,8 @@ enum Program {
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_addopen(&actions, 0, try path(of: input, in: folder), O_RDONLY, 0)
         var pipeEnds: [Int32] = [-1, -1]
+        var terminal: Int32 = -1
+        defer { if terminal >= 0 { close(terminal) } }
         switch destination {
         case .memory:
             posix_spawn_file_actions_addopen(&actions, 1, folder.path("out"), O_WRONLY | O_CREAT | O_TRUNC, 0o600)
@@ -78,10 +82,16 @@ enum Program {
             guard pipe(&pipeEnds) == 0 else { throw POSIXError(.EPIPE) }
             close(pipeEnds[0])
             posix_spawn_file_actions_adddup2(&actions, pipeEnds[1], 1)
+        case .terminal:
+            terminal = posix_openpt(O_RDWR | O_NOCTTY)
+            guard terminal >= 0, grantpt(terminal) == 0, unlockpt(terminal) == 0, let name = ptsname(terminal) else {
+                throw POSIXError(.ENOTTY)
+            }
+            posix_spawn_file_actions_addopen(&actions, 1, String(cString: name), O_WRONLY | O_NOCTTY, 0)
         }
         posix_spawn_file_actions_addopen(&actions, 2, folder.path("err"), O_WRONLY | O_CREAT | O_TRUNC, 0o600)
 
-        let variables = ProcessInfo.processInfo.environment
+        let variables = ProcessInfo.processInfo.environment.merging(environment) { _, given in given }
         var argv: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
         var envp: [UnsafeMutablePointer<CChar>?] = variables.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { for string in argv + envp { free(string) } }
@@ -89,14 +99,28 @@ enum Program {
         let code = posix_spawn(&id, command[0], &actions, nil, &argv, &envp)
         guard code == 0 else { throw POSIXError(POSIXErrorCode(rawValue: code) ?? .ENOENT) }
         if pipeEnds[1] >= 0 { close(pipeEnds[1]) }
+        let printed = terminal >= 0 ? readToEnd(of: terminal) : nil
         var status: Int32 = 0
         var usage = rusage()
         while wait4(id, &status, 0, &usage) < 0, errno == EINTR {}
         return Result(
             // As a shell tells it: a signal is 128 and its number.
-            status: status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F), out: folder.text("out"),
+            status: status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F),
+            out: printed ?? folder.text("out"),
             err: folder.text("err"),
             seconds: usage.ru_utime.seconds + usage.ru_stime.seconds)
+    }
+
+    /// What a terminal shows until the program behind it ends, which is an error of `read` on Linux.
+    private static func readToEnd(of terminal: Int32) -> String {
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 4096)
+        while true {
+            let count = read(terminal, &chunk, chunk.count)
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return String(decoding: bytes, as: UTF8.self) }
+            bytes += chunk[..<count]
+        }
     }
 
     private static func path(of input: Input, in folder: Folder) throws -> String {

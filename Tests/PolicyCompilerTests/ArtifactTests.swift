@@ -146,6 +146,15 @@ import Testing
                 == "small.json:1:11: digest: the digest is not that of the policy: the artifact was damaged or edited")
     }
 
+    @Test func `a table that lost its last row is found out, whatever the digest says`() throws {
+        let rows = policy(.key("tables"), .index(lastState), .key("rows"))
+        let all = try #require(Self.artifact[rows]?.list)
+        let error = try error(rows, Document(.list(Array(all.dropLast()))))
+        #expect(error.kind == .malformed)
+        #expect(error.message.hasPrefix("`upgrade last-state` decides nothing, for example: "))
+        #expect(error.range != nil)
+    }
+
     @Test func `a later version is refused as such`() throws {
         let error = try error(DocumentPath(keys: "version"), 2)
         #expect(error.kind == .newerVersion)

@@ -205,6 +205,44 @@ import Testing
         #expect(rest == (isProved ? [] : ["error[assert-refuted] \"claim\""]))
     }
 
+    @Test func `a mistake that several modes come to is one finding, with the modes named`() throws {
+        let text = """
+            policy p
+            for FlinkDeployment
+            strategy empty { suspend cancel restore nothing }
+            upgrade none { block "no job" }
+            upgrade stateless { use empty allow state loss "asked for" }
+            upgrade savepoint { fall back to stateless }
+            upgrade last-state { fall back to savepoint }
+            assert "never empty" for upgrade: restore != nothing
+            deploy { wait "for ever" }
+            """
+        let found = compile(SourceFile(name: "p.fpol", text)).diagnostics
+        #expect(found.map(\.id).sorted() == ["assert-refuted", "endless-wait"])
+        let refuted = try #require(found.first { $0.id == "assert-refuted" })
+        #expect(refuted.message == "the assert \"never empty\" does not hold for `upgrade stateless`")
+        #expect(
+            refuted.notes == [
+                "the same in `upgrade savepoint`, when mode = savepoint",
+                "the same in `upgrade last-state`, when mode = last-state",
+            ])
+    }
+
+    @Test func `a chain may fall back to the rules of a session cluster`() {
+        let text = { (entry: String) in
+            """
+            policy p
+            for FlinkDeployment
+            chain rest { fall back to none }
+            upgrade none { \(entry) }
+            upgrade stateless, savepoint, last-state { fall back to rest }
+            """
+        }
+        #expect(findings(text("block \"no job\"")) == [])
+        let without = text("block \"no job\"").replacing("upgrade none {", with: "deploy none {")
+        #expect(findings(without).contains { $0.hasPrefix("error[unknown-chain]") })
+    }
+
     // MARK: Too much
 
     @Test func `a table that is too complex is refused soon, with the columns that multiply`() throws {

@@ -429,6 +429,27 @@ func `a literal has its value`(written: String, value: ValueSyntax.Kind) {
 
 // MARK: - One mistake, one diagnostic
 
+@Test(arguments: [
+    "for namespace \"x\"", "for label \"tier\" == \"gold\"", "for FlinkDeployment for namespace \"x\"",
+    "for FlinkDeployment \"x\"",
+])
+func `a selector without its words is one mistake`(selector: String) {
+    let (_, found) = parsed("policy p \(selector)\nready { proceed }")
+    #expect(found.map(\.message) == ["which resources of a kind are meant is a condition"])
+}
+
+@Test func `a declaration that goes on too long is still a declaration`() {
+    let (syntax, found) = parsed(
+        """
+        policy p for FlinkDeployment
+        fact a : count = 0 from label "a" default 0
+        setting b : count = 1 at least 0 please
+        ready { proceed }
+        """)
+    #expect(found.count == 2)
+    #expect(syntax.declarations.count == 3)
+}
+
 @Test func `a token that is left out is seldom more than one diagnostic`() throws {
     // Takes out each word of a policy in turn: the more diagnostics that gives, the worse the recovery.
     let text = try ShippedPolicies.text("production")

@@ -204,4 +204,13 @@ import Testing
         #expect(errors.map(\.name) == ["jobs.state", "job.state", "upgrade.attempts", "name"])
         #expect(givenFacts(in: [], for: inputs).errors.count == 1)
     }
+
+    @Test func `a fact that is given in both spellings is given twice`() throws {
+        let object = try #require(
+            try Facts.file("{\"job\": {\"state\": \"RUNNING\"}, \"job.state\": \"FAILED\"}", "f.json").documents.first)
+        let errors = givenFacts(in: object, for: inputs).errors
+        #expect(errors.map(\.message) == ["`job.state` is given twice"])
+        // That the policy reads no such fact is forgiven in a stream; this is not.
+        #expect(errors.map(\.kind) == [.form])
+    }
 }

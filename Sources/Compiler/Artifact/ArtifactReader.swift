@@ -83,7 +83,28 @@ public enum ArtifactReader {
         if let path = content.document.firstDifference(from: again, at: content.path) {
             throw ArtifactTrouble(message: "no compiled policy says this in this way", path: path)
         }
+        for (place, table) in policy.tables.enumerated() {
+            try prove(table, of: policy, at: content.path.appending("tables").appending(place))
+        }
         return policy
+    }
+
+    /// A digest finds damage and can be made anew; that a table is total can be shown anew, too.
+    private static func prove(
+        _ table: DecisionTable, of policy: CompiledPolicy, at path: DocumentPath
+    ) throws(ArtifactTrouble) {
+        guard table.hit != .collect else { return }
+        let example: String?
+        do {
+            let model = try TableModel(
+                inputs: policy.inputs, guards: table.rows.map(\.guardCondition), kinds: policy.kinds(asking: table.id))
+            example = try model.witness(of: model.gap)?.text(policy.inputs)
+        } catch {
+            throw ArtifactTrouble(message: "`\(table.id)` is too complex to be checked completely", path: path)
+        }
+        if let example {
+            throw ArtifactTrouble(message: "`\(table.id)` decides nothing, for example: \(example)", path: path)
+        }
     }
 }
 

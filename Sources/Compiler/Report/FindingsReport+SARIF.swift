@@ -4,14 +4,19 @@ import PolicyDSL
 extension FindingsReport {
     /// SARIF 2.1.0, as code scanning services read it.
     ///
-    /// - Parameter version: Of the program that found this.
-    public static func sarif(_ compilations: [Compilation], version: String? = nil) -> Document {
+    /// - Parameters:
+    ///   - version: Of the program that found this.
+    ///   - explanation: What an id means, in a sentence and at length.
+    public static func sarif(
+        _ compilations: [Compilation], version: String? = nil,
+        explanation: (String) -> (summary: String, text: String)? = { _ in nil }
+    ) -> Document {
         let findings = Finding.all(in: compilations)
         let rules = Set(findings.map(\.diagnostic.id)).sorted()
         var driver = MapBuilder()
         driver.add("name", "flinkpolicy")
         driver.add("version", version)
-        driver.add("rules", Document(.list(rules.map { .map(["id": Document(.string($0))]) })))
+        driver.add("rules", Document(.list(rules.map { rule($0, explanation($0)) })))
         var fingerprints: [String: Int] = [:]
         var results: [Document] = []
         for finding in findings { results.append(result(finding, rules, &fingerprints)) }
@@ -25,6 +30,16 @@ extension FindingsReport {
                     "results": Document(.list(results)),
                 ])
             ],
+        ])
+    }
+
+    private static func rule(_ id: String, _ explanation: (summary: String, text: String)?) -> Document {
+        guard let explanation else { return .map(["id": Document(.string(id))]) }
+        return .map([
+            "id": Document(.string(id)), "shortDescription": message(explanation.summary),
+            "fullDescription": message(explanation.summary),
+            "help": .map(["text": Document(.string(explanation.text)), "markdown": Document(.string(explanation.text))]
+            ),
         ])
     }
 

@@ -228,8 +228,10 @@ extension Resolver {
         for entry in entries {
             check(entry.rules, modes: entries.filter { $0.id.decision == entry.id.decision }.compactMap(\.id.entry))
         }
+        // Which decisions come to a chain shows later; what is a mode of one of them is no slip of the pen.
+        let none = entries.contains { $0.id.entry == "none" } ? ["none"] : []
         for chain in chains.values.sorted(by: { $0.name < $1.name }) {
-            check(chain.rules, modes: Vocabulary.modes.values)
+            check(chain.rules, modes: Vocabulary.modes.values + none)
         }
     }
 

@@ -83,4 +83,12 @@ public struct CompiledPolicy: Sendable, Hashable {
     }
 
     public func strategy(named name: String) -> Strategy? { strategies.first { $0.name == name } }
+
+    /// The kinds that a table can be asked for: those that have its mode.
+    package func kinds(asking id: DecisionID) -> [ResourceKind] {
+        guard let entry = id.entry,
+            Vocabulary.decisions.contains(where: { $0.name == id.decision && $0.entries == .modes })
+        else { return kinds }
+        return kinds.filter { $0.modes.contains(entry == "none" ? nil : entry) }
+    }
 }

@@ -8,7 +8,8 @@ package enum ValidCombinations {
         let store = diagrams.store
         var valid = Diagram.full
         for group in groups(of: space) {
-            valid = try store.intersection(valid, numbers(group, diagrams))
+            var numbers = NumberCombinations(group, diagrams)
+            valid = try store.intersection(valid, numbers.diagram())
         }
         for rule in try vocabularyRules(diagrams) { valid = try store.intersection(valid, rule) }
         if !kinds.isEmpty, let kind = input("kind", space), let level = space.level(of: kind) {
@@ -53,36 +54,6 @@ package enum ValidCombinations {
             }
         }
         return groups.values.sorted { $0.levels[0] < $1.levels[0] }
-    }
-
-    /// The combinations of one group that some numbers produce: tried case by case, given up as soon as the order
-    /// system has no solution.
-    private static func numbers(_ group: Group, _ diagrams: ConditionDiagrams) throws(DiagramBudgetExceeded) -> Diagram
-    {
-        let store = diagrams.store
-        if var bounds = DifferenceBounds(group, diagrams.space) { return try bounds.diagram(store) }
-        var steps = 0
-        func build(_ place: Int, _ chosen: [Int: Int]) throws(DiagramBudgetExceeded) -> Diagram {
-            steps += 1
-            if steps > store.budget { throw DiagramBudgetExceeded(nodes: steps) }
-            guard isPossible(group, chosen, diagrams.space) else { return .empty }
-            guard place < group.levels.count else { return .full }
-            let level = group.levels[place]
-            var results: [Diagram] = []
-            for position in 0..<store.arities[level] {
-                var next = chosen
-                next[level] = position
-                results.append(try build(place + 1, next))
-            }
-            return try store.choice(level, results)
-        }
-        return try build(0, [:])
-    }
-
-    /// Whether numbers exist for what is chosen so far.
-    private static func isPossible(_ group: Group, _ chosen: [Int: Int], _ space: ColumnSpace) -> Bool {
-        guard let system = system(of: group, space, { chosen[$0] }) else { return false }
-        return system.solution() != nil
     }
 
     /// The order system of a partly chosen combination; `nil` if an order contradicts a `none` or an `unknown`.

@@ -31,9 +31,23 @@ extension Parser {
         syntax.summary = textIfAny()
         if word != .for, token.startsLine, beginsDeclaration || kind == .end { throw fail(.noKinds(at: behindLast)) }
         try expect(.for)
+        if Self.selectable.contains(word) || next.kind == .string { throw fail(selector()) }
         syntax.kinds = try names("a kind, such as `FlinkDeployment`")
-        if kind == .string { throw fail(.selectorText(text(of: token), at: here)) }
+        if kind == .string || word == .for { throw fail(selector()) }
         if accept(.where) { syntax.selector = try condition() }
+    }
+
+    /// What a person calls resources by, where kinds are meant.
+    private static let selectable: Set<Word> = [.label, .annotation]
+
+    /// `for namespace "x"`: a selector without the words that make it one.
+    private mutating func selector() -> Diagnostic {
+        let start = index
+        while kind != .string, kind != .end, !token.startsLine || index == start { advance() }
+        guard kind == .string else { return .selectorText("\"...\"", at: range(from: start)) }
+        let text = text(of: token)
+        advance()
+        return .selectorText(text, at: range(from: start))
     }
 
     // MARK: - Declarations

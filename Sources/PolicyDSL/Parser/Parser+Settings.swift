@@ -21,7 +21,7 @@ extension Parser {
             if isLower { setting.atLeast = bound } else { setting.atMost = bound }
         }
         if word == .from { setting.sources = try sources() }
-        try endOfDeclaration([.at, .from], "setting \(setting.name.text)")
+        endOfDeclaration([.at, .from], "setting \(setting.name.text)")
         setting.range = range(from: start)
         return setting
     }
@@ -41,17 +41,19 @@ extension Parser {
             throw fail(.factWithoutSource(name.text, at: behindLast))
         }
         let sources = try sources()
-        try endOfDeclaration([], "fact \(name.text)")
+        endOfDeclaration([], "fact \(name.text)")
         return UserFactSyntax(name: name, type: type, value: value, sources: sources, range: range(from: start))
     }
 
-    /// Nothing but the next declaration may follow.
-    private mutating func endOfDeclaration(_ clauses: [Word], _ heading: String) throws(Reported) {
+    /// Nothing but the next declaration may follow. What does is reported and passed over, and the declaration stays, so
+    /// that its uses are no further mistakes.
+    private mutating func endOfDeclaration(_ clauses: [Word], _ heading: String) {
         if kind == .end || (token.startsLine && (Word.declarations.contains(word) || kind == .rightBrace)) { return }
         if Word.declarations.contains(word), beginsDeclaration { return }
         // A misspelt declaration begins its line; a misspelt clause may too, but is followed by no name and colon.
         if token.startsLine, kind == .name { return }
-        throw fail(.behindSetting(describeToken(), heading, at: here))
+        slip(.behindSetting(describeToken(), heading, at: here))
+        skipToDeclaration()
     }
 
     mutating func type() throws(Reported) -> TypeSyntax {

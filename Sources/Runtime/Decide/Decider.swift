@@ -27,16 +27,8 @@ public struct Decider: Sendable {
     package func program(_ id: DecisionID) -> TableProgram? {
         programs.program(id) {
             guard let table = policy.table(id) else { return nil }
-            return try? TableProgram(table, inputs: policy.inputs, kinds: Self.kinds(of: id, policy))
+            return try? TableProgram(table, inputs: policy.inputs, kinds: policy.kinds(asking: id))
         }
-    }
-
-    /// The kinds that a table can be asked for: those that have its mode.
-    static func kinds(of id: DecisionID, _ policy: CompiledPolicy) -> [ResourceKind] {
-        guard let entry = id.entry,
-            Vocabulary.decisions.contains(where: { $0.name == id.decision && $0.entries == .modes })
-        else { return policy.kinds }
-        return policy.kinds.filter { $0.modes.contains(entry == "none" ? nil : entry) }
     }
 
     /// The table of a decision for a mode: the one of that name, or the only one.

@@ -17,17 +17,19 @@ public struct DecisionLine: Sendable {
     }
 
     /// The answer to a line; an object with `error` where it cannot be answered.
-    public func answer(_ bytes: ArraySlice<UInt8>) -> Document {
+    ///
+    /// - Parameter memo: Makes lines with open facts cheap that are like others before. It never changes an answer.
+    public func answer(_ bytes: ArraySlice<UInt8>, _ memo: inout DecisionMemo) -> Document {
         let object: Document
         do throws(DocumentError) {
             object = try JSONReader.readValue(bytes)
         } catch {
             return Self.error(error.message, column: error.range?.start.column)
         }
-        return answer(object)
+        return answer(object, &memo)
     }
 
-    public func answer(_ object: Document) -> Document {
+    public func answer(_ object: Document, _ memo: inout DecisionMemo) -> Document {
         guard object.map != nil else { return Self.error("a line is an object of facts, not \(object.kindName)") }
         var object = object
         let fields: [FieldDifference]?
@@ -44,7 +46,7 @@ public struct DecisionLine: Sendable {
         let given = Set(facts.map(\.input.index))
         if let fields { apply(fields, given, &values) }
         if decision == "change" { return changeAnswer(fields ?? [], values) }
-        return answer(values, object)
+        return answer(values, object, &memo)
     }
 
     private func isKnownFact(_ name: String) -> Bool {
@@ -53,7 +55,7 @@ public struct DecisionLine: Sendable {
 
     // MARK: Deciding
 
-    private func answer(_ values: [FactValue?], _ object: Document) -> Document {
+    private func answer(_ values: [FactValue?], _ object: Document, _ memo: inout DecisionMemo) -> Document {
         let ids: [DecisionID]
         if let entry {
             ids = [DecisionID(decision, entry)]
@@ -66,11 +68,11 @@ public struct DecisionLine: Sendable {
         guard ids.allSatisfy({ decider.policy.table($0) != nil }) else {
             return Self.error("the policy has no table `\(decision) \(entry ?? "")`")
         }
-        if ids.count == 1 { return answer(ids[0], values) }
+        if ids.count == 1 { return answer(ids[0], values, &memo) }
         var outcomes: [Document] = []
         var open: [String] = ["mode"]
         for id in ids {
-            let answer = self.answer(id, values)
+            let answer = self.answer(id, values, &memo)
             if answer["error"] != nil { return answer }
             for fact in answer["undecided"]?.list ?? [] {
                 if let name = fact.string, !open.contains(name) { open.append(name) }
@@ -94,6 +96,14 @@ public struct DecisionLine: Sendable {
             return decider.policy.kinds.allSatisfy { $0.modes == [nil] } ? FactValue.none : nil
         }
         return given.isNull ? FactValue.none : given.string.map(FactValue.name)
+    }
+
+    private func answer(_ id: DecisionID, _ values: [FactValue?], _ memo: inout DecisionMemo) -> Document {
+        guard let key = memo.key(id, values, decider) else { return answer(id, values) }
+        if let known = memo[key] { return known }
+        let answer = self.answer(id, values)
+        memo[key] = answer
+        return answer
     }
 
     private func answer(_ id: DecisionID, _ values: [FactValue?]) -> Document {

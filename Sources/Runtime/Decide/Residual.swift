@@ -24,7 +24,7 @@ extension Decider {
         var known: [InputID: FactValue] = [:]
         for (place, value) in values.enumerated() { if let value { known[InputID(place)] = value } }
         return try? ResidualTable.reduce(
-            table, inputs: policy.inputs, kinds: Self.kinds(of: id, policy), known: known
+            table, inputs: policy.inputs, kinds: policy.kinds(asking: id), known: known
         )
         .map { parts in
             var open: [InputID] = []

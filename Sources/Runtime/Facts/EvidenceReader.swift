@@ -172,7 +172,11 @@ extension EvidenceFinding {
     }
 
     fileprivate static func nameless(_ document: SourcedDocument, kind: String) -> EvidenceFinding {
-        EvidenceFinding(.warning, "a `\(kind)` without `metadata.name` is passed over", at: document)
+        EvidenceFinding(
+            .warning, "this `\(kind)` has no `metadata.name`, so it is passed over",
+            at: document["metadata"] ?? document,
+            help: document["metadata"]?["generateName"] == nil
+                ? nil : "`generateName` gives it a name when it is created; write that one")
     }
 
     fileprivate static func emptyList(_ document: SourcedDocument) -> EvidenceFinding {

@@ -14,7 +14,7 @@ public struct GivenFact: Hashable, Sendable {
 /// Why a given value was not taken.
 public struct GivenFactError: Error, Hashable, Sendable, CustomStringConvertible {
     public enum Kind: Hashable, Sendable {
-        /// Not `name=value`.
+        /// Not `name=value`, or one name twice.
         case form
         /// The policy reads no such input.
         case name

@@ -56,7 +56,7 @@ private struct GivenFactReader {
         do throws(GivenFactError) {
             guard values[id] == nil else {
                 throw GivenFactError(
-                    kind: .name, name: input.name, message: "`\(input.name)` is given twice", help: nil)
+                    kind: .form, name: input.name, message: "`\(input.name)` is given twice", help: nil)
             }
             values[id] = try Self.value(of: document, for: input)
         } catch {

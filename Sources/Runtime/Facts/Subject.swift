@@ -72,6 +72,7 @@ extension Subject {
             if ResourceKind(rawValue: resource.kind) != nil || resource.kind == Explainer.snapshotKind {
                 resource.content.reference.resource = nil
                 found.append(resource)
+                if let finding = wrongVersion(resource) { findings.append(finding) }
             } else if let finding = noPolicyKind(resource) {
                 findings.append(finding)
             } else if !resource.isLive {
@@ -85,6 +86,19 @@ extension Subject {
             ($0.content.reference.document, $0.content.reference.root.description)
                 < ($1.content.reference.document, $1.content.reference.root.description)
         }
+    }
+
+    /// The kinds are known in one version only; its fields are what is read.
+    private static func wrongVersion(_ resource: EvidenceResource) -> EvidenceFinding? {
+        let version =
+            resource.kind == ResourceKind.flinkCluster.rawValue
+            ? "flinkoperator.k8s.io/v1beta1" : "flink.apache.org/v1beta1"
+        guard let field = resource.content["apiVersion"], let given = field.value.string, given != version else {
+            return nil
+        }
+        return EvidenceFinding(
+            .warning, "`\(given)` has no kind `\(resource.kind)`; it is read as one of `\(version)`", at: field,
+            help: "write `apiVersion: \(version)`")
     }
 
     /// A slip of the pen, or a kind of Flink's that no policy is for; `nil` for anything else.

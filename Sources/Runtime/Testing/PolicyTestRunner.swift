@@ -311,7 +311,7 @@ public struct PolicyTestRunner: Sendable {
     private func suggestions(_ rows: [Int], of table: DecisionTable) -> [Int: String] {
         guard table.id.decision != "table",
             let facts = try? RowWitness.facts(
-                rows, of: table, inputs: policy.inputs, kinds: Decider.kinds(of: table.id, policy))
+                rows, of: table, inputs: policy.inputs, kinds: policy.kinds(asking: table.id))
         else { return [:] }
         var found: [Int: String] = [:]
         for row in rows {

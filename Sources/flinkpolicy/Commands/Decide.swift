@@ -38,16 +38,17 @@ struct Decide: AnsweringCommand {
             throw ValidationError(
                 "the policy has no decision `\(words.first ?? "")`" + (near.map { "; did you mean `\($0)`?" } ?? ""))
         }
-        let answerLine: (ArraySlice<UInt8>) -> Document
+        var memo = DecisionMemo()
+        let answerLine: (ArraySlice<UInt8>, inout DecisionMemo) -> Document
         if word == "retain" {
             guard let line = RetentionLine(compiled, program: entry) else {
                 let names = compiled.retention.map { "`\($0.name)`" }.joined(separator: ", ")
                 throw ValidationError("the policy has no `retain \(entry ?? "")`; it has \(names)")
             }
-            answerLine = { line.answer($0) }
+            answerLine = { bytes, _ in line.answer(bytes) }
         } else {
             let line = DecisionLine(decider: decider, decision: word, entry: entry)
-            answerLine = { line.answer($0) }
+            answerLine = { line.answer($0, &$1) }
         }
         var status = ExitStatus.fine
         var number = 0
@@ -57,7 +58,7 @@ struct Decide: AnsweringCommand {
             number += 1
             if bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) { continue }
             answered += 1
-            let answer = answerLine(bytes)
+            let answer = answerLine(bytes, &memo)
             if answer["error"] != nil { status = .badNews }
             var document = answer
             if answer["error"] != nil { document = DecisionLine.numbered(answer, number) }

@@ -62,8 +62,7 @@ struct Explain: AnsweringCommand {
             }
         }
         guard !resources.isEmpty else {
-            let why = findings.first { $0.severity == .error }?.description ?? "there is no Flink resource in it"
-            throw InputError(manifests.joined(separator: ", "), why)
+            throw noResource(in: manifests.joined(separator: ", "), findings, files)
         }
         var collected = Evidence()
         for path in evidence {
@@ -112,7 +111,7 @@ struct Explain: AnsweringCommand {
             explanations.append(
                 explainer.explain(subject, evidence: collected, options: try options(explainer)))
         }
-        format.write(explanations, findings: findings, to: &console)
+        format.write(explanations, findings: findings.map { $0.located(in: files) }, to: &console)
         return .fine
     }
 
@@ -137,12 +136,24 @@ struct Explain: AnsweringCommand {
     private func oldResources(_ findings: inout [EvidenceFinding]) throws(InputError) -> [EvidenceResource] {
         guard let against else { return [] }
         var found: [EvidenceResource] = []
+        var files: [DocumentFile] = []
         for file in try DocumentFiles.expand(against) {
             let documents = try DocumentFiles.read(file)
+            files.append(documents)
             found += Subject.manifests(in: documents.documents, from: documents.name, &findings)
         }
-        if found.isEmpty { throw InputError(against, "there is no Flink resource in it") }
+        if found.isEmpty { throw noResource(in: against, findings, files) }
         return found
+    }
+
+    /// What is wrong with what looked like a resource, or that nothing did.
+    private func noResource(in path: String, _ findings: [EvidenceFinding], _ files: [DocumentFile]) -> InputError {
+        guard
+            let finding = findings.filter({ $0.severity < .note }).min(by: { $0.severity < $1.severity })?
+                .located(in: files)
+        else { return InputError(path, "there is no Flink resource in it") }
+        let place = finding.source.isEmpty ? path : finding.source
+        return InputError(place + (finding.position.map { ":\($0)" } ?? ""), finding.message, help: finding.help)
     }
 
     /// The old resource that a manifest replaces: of its name, or the only one of its kind.
@@ -209,9 +220,15 @@ enum ExplanationFormat: String, ExpressibleByArgument, CaseIterable {
             console.out.write(((try? JSONWriter.pretty(document)) ?? "") + "\n")
         case .markdown:
             for explanation in explanations { console.out.write(explanation.markdown() + "\n") }
+            for finding in findings { console.out.write("- \(inLine(finding))\n") }
         case .sh:
             for explanation in explanations { console.out.write(explanation.script()) }
+            for finding in findings { console.out.write("# \(inLine(finding))\n") }
         }
+    }
+
+    private func inLine(_ finding: EvidenceFinding) -> String {
+        finding.description.split(separator: "\n").map { $0.drop { $0 == " " } }.joined(separator: "; ")
     }
 
     private func writeText(_ explanations: [Explanation], _ findings: [EvidenceFinding], _ console: inout Console) {

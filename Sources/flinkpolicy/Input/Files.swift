@@ -82,6 +82,7 @@ func entries(of directory: String) throws(InputError) -> [String] {
 
 /// Writes a whole file. It appears at once or not at all, unless the path is something like a device or a pipe.
 func writeFile(_ bytes: [UInt8], to path: String) throws(InputError) {
+    guard !path.isEmpty else { throw InputError("``", "no file has an empty name") }
     switch kind(of: path) {
     case .directory: throw InputError(path, "is a directory")
     case .other:

@@ -2,6 +2,7 @@ import ArgumentParser
 import Documents
 import PolicyCompiler
 import PolicyDSL
+import ShippedPolicies
 
 /// How the findings of `check` are written.
 enum FindingsFormat: String, ExpressibleByArgument, CaseIterable {
@@ -14,7 +15,11 @@ enum FindingsFormat: String, ExpressibleByArgument, CaseIterable {
             writeText(checked, stats: stats, to: &console)
             return
         case .json: console.out.write(pretty(FindingsReport.json(compilations)))
-        case .sarif: console.out.write(pretty(FindingsReport.sarif(compilations, version: FlinkPolicy.version)))
+        case .sarif:
+            let report = FindingsReport.sarif(compilations, version: FlinkPolicy.version) { id in
+                DiagnosticGuide.entry(for: id).map { ($0.summary, $0.text) }
+            }
+            console.out.write(pretty(report))
         case .github: console.out.write(FindingsReport.annotations(compilations))
         }
         // What a tool reads stays what it can read.

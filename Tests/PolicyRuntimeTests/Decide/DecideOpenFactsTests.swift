@@ -1,3 +1,4 @@
+import Documents
 import PolicyCompiler
 import TestSupport
 import Testing
@@ -56,6 +57,52 @@ import Testing
             }
             return droppable(small, random, known).map { "row \($0) could be dropped" }
         }
+    }
+
+    @Test func `what is remembered of other lines changes no answer`() throws {
+        var open = 0
+        for seed in RandomRun(debug: 300, release: 3000).seeds {
+            let random = RandomTable(seed: seed, Self.options)
+            let line = DecisionLine(decider: try random.decider(), decision: "ready")
+            var choices = SeededRandom(seed: seed)
+            var memo = DecisionMemo()
+            for _ in 0..<12 {
+                var known: [FactValue?] = random.observation(&choices)
+                for place in known.indices where choices.chance(1, in: 3) { known[place] = nil }
+                let object = Self.line(random, known)
+                var nothing = DecisionMemo()
+                let answer = line.answer(object, &memo)
+                if answer["undecided"] != nil { open += 1 }
+                guard answer == line.answer(object, &nothing) else {
+                    Issue.record("POLICY_SEED=\(seed)\n\(random.description)\n\(object)\n\(answer)")
+                    return
+                }
+            }
+        }
+        #expect(open > 0)
+    }
+
+    @Test func `no more is remembered than the limit says`() {
+        var memo = DecisionMemo()
+        for number in 0..<Int64(3 * DecisionMemo.limit / 2) {
+            memo[DecisionMemo.Key(table: DecisionID("ready"), known: [number])] = .map([:])
+        }
+        #expect(memo.count == DecisionMemo.limit / 2)
+    }
+
+    private static func line(_ random: RandomTable, _ known: [FactValue?]) -> Document {
+        var facts: [(String, Document)] = []
+        for (input, value) in zip(random.inputs, known) {
+            switch value {
+            case .bool(let bool)?: facts.append((input.name, Document(.bool(bool))))
+            case .name(let text)?, .string(let text)?: facts.append((input.name, Document(.string(text))))
+            case .number(let number)?: facts.append((input.name, Document(.integer(number))))
+            case FactValue.none?: facts.append((input.name, Document(.null)))
+            case .unknown?: facts.append((input.name, "unknown"))
+            case nil: break
+            }
+        }
+        return Document(.map(DocumentMap(facts.map { .init(key: $0.0, value: $0.1) })))
     }
 
     /// Rows that decide for some completion, and whether none does for some.
