@@ -73,6 +73,7 @@ enum Program {
         posix_spawn_file_actions_addopen(&actions, 0, try path(of: input, in: folder), O_RDONLY, 0)
         var pipeEnds: [Int32] = [-1, -1]
         var terminal: Int32 = -1
+        var terminalOfProgram: Int32 = -1
         defer { if terminal >= 0 { close(terminal) } }
         switch destination {
         case .memory:
@@ -83,11 +84,8 @@ enum Program {
             close(pipeEnds[0])
             posix_spawn_file_actions_adddup2(&actions, pipeEnds[1], 1)
         case .terminal:
-            terminal = posix_openpt(O_RDWR | O_NOCTTY)
-            guard terminal >= 0, grantpt(terminal) == 0, unlockpt(terminal) == 0, let name = ptsname(terminal) else {
-                throw POSIXError(.ENOTTY)
-            }
-            posix_spawn_file_actions_addopen(&actions, 1, String(cString: name), O_WRONLY | O_NOCTTY, 0)
+            guard openpty(&terminal, &terminalOfProgram, nil, nil, nil) == 0 else { throw POSIXError(.ENOTTY) }
+            posix_spawn_file_actions_adddup2(&actions, terminalOfProgram, 1)
         }
         posix_spawn_file_actions_addopen(&actions, 2, folder.path("err"), O_WRONLY | O_CREAT | O_TRUNC, 0o600)
 
@@ -99,6 +97,7 @@ enum Program {
         let code = posix_spawn(&id, command[0], &actions, nil, &argv, &envp)
         guard code == 0 else { throw POSIXError(POSIXErrorCode(rawValue: code) ?? .ENOENT) }
         if pipeEnds[1] >= 0 { close(pipeEnds[1]) }
+        if terminalOfProgram >= 0 { close(terminalOfProgram) }
         let printed = terminal >= 0 ? readToEnd(of: terminal) : nil
         var status: Int32 = 0
         var usage = rusage()
