@@ -73,6 +73,7 @@ enum Program {
         posix_spawn_file_actions_addopen(&actions, 0, try path(of: input, in: folder), O_RDONLY, 0)
         var pipeEnds: [Int32] = [-1, -1]
         var terminal: Int32 = -1
+        var terminalOfProgram: Int32 = -1
         defer { if terminal >= 0 { close(terminal) } }
         switch destination {
         case .memory:
@@ -83,9 +84,8 @@ enum Program {
             close(pipeEnds[0])
             posix_spawn_file_actions_adddup2(&actions, pipeEnds[1], 1)
         case .terminal:
-            terminal = open("/dev/ptmx", O_RDWR | O_NOCTTY)
-            guard terminal >= 0, let name = otherEnd(of: terminal) else { throw POSIXError(.ENOTTY) }
-            posix_spawn_file_actions_addopen(&actions, 1, name, O_WRONLY | O_NOCTTY, 0)
+            guard openpty(&terminal, &terminalOfProgram, nil, nil, nil) == 0 else { throw POSIXError(.ENOTTY) }
+            posix_spawn_file_actions_adddup2(&actions, terminalOfProgram, 1)
         }
         posix_spawn_file_actions_addopen(&actions, 2, folder.path("err"), O_WRONLY | O_CREAT | O_TRUNC, 0o600)
 
@@ -97,6 +97,7 @@ enum Program {
         let code = posix_spawn(&id, command[0], &actions, nil, &argv, &envp)
         guard code == 0 else { throw POSIXError(POSIXErrorCode(rawValue: code) ?? .ENOENT) }
         if pipeEnds[1] >= 0 { close(pipeEnds[1]) }
+        if terminalOfProgram >= 0 { close(terminalOfProgram) }
         let printed = terminal >= 0 ? readToEnd(of: terminal) : nil
         var status: Int32 = 0
         var usage = rusage()
@@ -110,22 +111,6 @@ enum Program {
     }
 
     /// What a terminal shows until the program behind it ends, which is an error of `read` on Linux.
-    /// The device at the other end of a pseudo-terminal. Without `ptsname`, which glibc declares for X/Open sources only.
-    private static func otherEnd(of terminal: Int32) -> String? {
-        #if os(Linux)
-            var isLocked: Int32 = 0
-            var number: Int32 = -1
-            // TIOCSPTLCK and TIOCGPTN of <asm-generic/ioctls.h>, which are macros that Swift cannot import.
-            guard ioctl(terminal, 0x4004_5431, &isLocked) == 0, ioctl(terminal, 0x8004_5430, &number) == 0 else {
-                return nil
-            }
-            return "/dev/pts/\(number)"
-        #else
-            guard grantpt(terminal) == 0, unlockpt(terminal) == 0, let name = ptsname(terminal) else { return nil }
-            return String(cString: name)
-        #endif
-    }
-
     private static func readToEnd(of terminal: Int32) -> String {
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 4096)

@@ -239,8 +239,13 @@ import Testing
             """
         }
         #expect(findings(text("block \"no job\"")) == [])
-        let without = text("block \"no job\"").replacing("upgrade none {", with: "deploy none {")
-        #expect(findings(without).contains { $0.hasPrefix("error[unknown-chain]") })
+    }
+
+    @Test(arguments: ["none", "last-state", "stateless"])
+    func `a chain falls back only to what the decision that comes there has`(target: String) {
+        let text =
+            "policy p\nfor FlinkDeployment\nchain rest { fall back to \(target) }\ndeploy { fall back to rest }\n"
+        #expect(findings(text) == ["error[unknown-chain] fall back to \(target)"])
     }
 
     // MARK: Too much

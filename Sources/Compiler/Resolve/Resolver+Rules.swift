@@ -217,21 +217,37 @@ extension Resolver {
 
     private func checkFallbacks(_ entries: [ResolvedEntry], _ chains: [String: ResolvedChain]) {
         var reported: Set<SourceRange> = []
-        func check(_ rules: [ResolvedRule], modes: [String]) {
+        func check(_ rules: [ResolvedRule], modes: [String], of decision: String? = nil) {
             for rule in rules {
                 guard case .fallBack(let target) = rule.consequence, chains[target] == nil, !modes.contains(target),
                     reported.insert(rule.range).inserted
                 else { continue }
-                report(.unknownFallback(Spelled(target, rule.outcomeRange), Array(chains.keys).sorted() + modes))
+                report(
+                    .unknownFallback(Spelled(target, rule.outcomeRange), Array(chains.keys).sorted() + modes, decision))
             }
         }
         for entry in entries {
             check(entry.rules, modes: entries.filter { $0.id.decision == entry.id.decision }.compactMap(\.id.entry))
         }
-        // Which decisions come to a chain shows later; what is a mode of one of them is no slip of the pen.
-        let none = entries.contains { $0.id.entry == "none" } ? ["none"] : []
-        for chain in chains.values.sorted(by: { $0.name < $1.name }) {
-            check(chain.rules, modes: Vocabulary.modes.values + none)
+        // A chain is shared: what it falls back to has to exist in every decision that comes to it.
+        var reached: Set<String> = []
+        for entry in entries {
+            let modes = entries.filter { $0.id.decision == entry.id.decision }.compactMap(\.id.entry)
+            var seen: Set<String> = []
+            func visit(_ rules: [ResolvedRule]) {
+                for rule in rules {
+                    guard case .fallBack(let target) = rule.consequence, let chain = chains[target],
+                        seen.insert(target).inserted
+                    else { continue }
+                    reached.insert(target)
+                    check(chain.rules, modes: modes, of: entry.id.decision)
+                    visit(chain.rules)
+                }
+            }
+            visit(entry.rules)
+        }
+        for chain in chains.values.sorted(by: { $0.name < $1.name }) where !reached.contains(chain.name) {
+            check(chain.rules, modes: Vocabulary.modes.values + ["none"])
         }
     }
 
@@ -420,10 +436,14 @@ extension Diagnostic {
             related: [Label(first.range, "the other one")], help: ["keep one, and give the other a `when`"])
     }
 
-    fileprivate static func unknownFallback(_ target: Spelled, _ names: [String]) -> Diagnostic {
+    /// - Parameter decision: The one that comes here, of a chain.
+    fileprivate static func unknownFallback(
+        _ target: Spelled, _ names: [String], _ decision: String?
+    ) -> Diagnostic {
         let near = nearest(target.text, among: names)
         return Diagnostic(
             .error, "unknown-chain", "there is no mode or chain `\(target.text)` to fall back to", at: target.range,
+            label: decision.map { "`\($0)` comes here, and has no rules for `\(target.text)`" } ?? "",
             help: near.map { ["did you mean `\($0)`?"] }
                 ?? (names.isEmpty ? [] : ["fall back to one of \(names.joined(separator: ", "))"]))
     }

@@ -11,7 +11,8 @@ struct NumberCombinations {
         case order(Int, Int)
     }
 
-    /// `at least NAME` and `at most NAME` of an input. Of two that cross the lower one wins.
+    /// `at least NAME` or `at most NAME` of an input. Of two that cross the lower one wins, so the cap says nothing beside
+    /// it.
     private struct Limits {
         var input: Int
         var least: Int?
@@ -71,7 +72,8 @@ struct NumberCombinations {
                 name.flatMap { name in group.inputs.firstIndex { space.inputs[$0.index].name == name } }
             }
             let input = space.inputs[input.index]
-            let limits = Limits(input: place, least: named(input.raisedTo), most: named(input.cappedBy))
+            let limits = Limits(
+                input: place, least: named(input.raisedTo), most: input.raisedTo == nil ? named(input.cappedBy) : nil)
             let involved = [place] + [limits.least, limits.most].compactMap { $0 }
             guard involved.count > 1, let last = involved.map({ placeOfValue[$0] }).max() else { continue }
             places[last].limits.append(limits)

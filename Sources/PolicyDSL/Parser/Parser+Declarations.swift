@@ -31,14 +31,14 @@ extension Parser {
         syntax.summary = textIfAny()
         if word != .for, token.startsLine, beginsDeclaration || kind == .end { throw fail(.noKinds(at: behindLast)) }
         try expect(.for)
-        if Self.selectable.contains(word) || next.kind == .string { throw fail(selector()) }
+        if kind == .name, Self.selectable.contains(text(of: token)), next.kind == .string { throw fail(selector()) }
         syntax.kinds = try names("a kind, such as `FlinkDeployment`")
         if kind == .string || word == .for { throw fail(selector()) }
         if accept(.where) { syntax.selector = try condition() }
     }
 
     /// What a person calls resources by, where kinds are meant.
-    private static let selectable: Set<Word> = [.label, .annotation]
+    private static let selectable: Set<String> = ["namespace", "name", "label", "annotation"]
 
     /// `for namespace "x"`: a selector without the words that make it one.
     private mutating func selector() -> Diagnostic {

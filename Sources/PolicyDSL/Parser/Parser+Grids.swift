@@ -253,6 +253,13 @@ extension Parser {
             } catch {
                 if index == row { advance() }
                 skipRest()
+                guard cases.isEmpty else { continue }
+                // If the first row does not fit, the heading may be what is wrong, and then no row does.
+                while kind == .bar, token.startsLine {
+                    advance()
+                    skipRest()
+                }
+                return CaseGridSyntax(columns: columns, cases: cases, range: range(from: start))
             }
         }
         if cases.isEmpty { fail(.noCases(at: first.through(behindLast))) }
