@@ -140,6 +140,7 @@ extension ApacheReference {
         var snapshot = Snapshot()
         var isOldFlink = false  // below 1.17
         var jobListed = Seen.yes
+        var admission = Admission()
     }
 }
 

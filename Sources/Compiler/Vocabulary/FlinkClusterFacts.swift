@@ -14,8 +14,8 @@ extension Vocabulary {
             meaning: "whether the resource exists already", typical: .bool(true)),
         FactDefinition(
             name: "deployed.cluster.job", type: .bool, canBeNone: false,
-            answer: nil, kinds: [.flinkCluster],
-            source: "FlinkCluster: `spec.job` of the deployed spec is there",
+            answer: nil, kinds: [.flinkDeployment, .flinkCluster],
+            source: "`spec.job` of the deployed spec is there",
             meaning: "whether what is deployed is a cluster for one job", typical: .bool(true)),
         FactDefinition(
             name: "component.job",

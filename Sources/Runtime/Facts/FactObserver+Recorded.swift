@@ -11,6 +11,15 @@ extension FactObserver {
                 $0.origin == .recorded ? .some($0.upgradeMode) : nil
             }
         case "deployed.stable": return deployedStable()
+        case "deployed.cluster.job":
+            switch subject.deployed {
+            case .notObserved(let what): return .open(what)
+            case .unreadable: return .open("a recorded spec that can be read")
+            case .nothing(let why): return .bool(false, from: why)
+            case .spec(let recorded):
+                let job = recorded.spec["job"]
+                return .bool(job != nil, from: (job ?? recorded.spec).provenance)
+            }
         case "stable.state":
             if let why = seen.markedStable { return .value(.name("running"), from: why) }
             return recordedField(subject.stable, as: states, absent: .name("running")) { .some($0.jobState) }

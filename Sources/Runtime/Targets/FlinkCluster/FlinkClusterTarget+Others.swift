@@ -138,7 +138,14 @@ extension FlinkClusterLowering {
         switch decision {
         case "admit": note("applied all the same, the webhook refuses it")
         case "deploy", "upgrade", "restore":
-            note("do not apply the new spec now: the operator would take it up by its own rules")
+            let isThere = cluster.liveSpec.map { $0.mergePatch(to: subject.newSpec).map?.isEmpty == true } ?? false
+            if isThere {
+                note("the spec is there already, and the operator goes on with it by its own rules")
+            } else if case .wait = plan.intent.act {
+                note("the operator takes up a new spec by its own rules: to be sure, apply it once the wait is over")
+            } else {
+                note("do not apply the new spec now: the operator would take it up by its own rules")
+            }
         default: note("nothing is to be sent: the operator comes back to it by itself")
         }
     }
