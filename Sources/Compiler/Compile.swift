@@ -77,6 +77,13 @@ public func compile(
     }
     var statistics: [TableStatistics] = []
     let tables = hasSyntaxErrors ? [] : analyze(resolved, resolver, &found, &statistics)
+    if !found.hasErrors {
+        var questions = RetentionQuestions(
+            resolved, top: resolver.top, topFile: source.id, zones: resolver.foundZones)
+        questions.findRefutedClaims()
+        questions.findLostState()
+        found.add(contentsOf: questions.found)
+    }
     lint(resolved, resolver, &found)
     // What is odd about a base is said when the base is checked.
     let shown = found.sorted.filter { $0.severity != .warning || ($0.range?.file ?? source.id) == source.id }
@@ -184,9 +191,12 @@ private func emit(
         selector: policy.selector, inputs: policy.inputs, constants: policy.constants, strategies: policy.strategies,
         change: policy.change.map(\.row), tables: tables, retention: policy.retains.map(\.program),
         asserts: policy.asserts.filter { !refuted.contains($0.textRange) }.map { item in
-            let isProved = if case .holds = item.claim { true } else { false }
+            let isAboutFacts = if case .holds = item.claim { true } else { false }
+            let programs = policy.retains.map(\.program).filter { item.concerns($0) }
             return ProvedAssert(
-                text: item.text, tables: isProved ? tables.map(\.id).filter { item.concerns($0) } : [],
+                text: item.text,
+                tables: isAboutFacts
+                    ? tables.map(\.id).filter { item.concerns($0) } : programs.map { DecisionID("retain", $0.name) },
                 origin: item.origin)
         }, tests: policy.tests)
     // Those that a replaced line names are not needed.

@@ -127,6 +127,7 @@ extension PolicyEncoder {
         map.add("name", program.name)
         map.add("of", program.subject)
         map.add("summary", program.summary)
+        map.add("state-loss", program.stateLossGrant)
         map.add("lines", each(Array(zip(program.lines, program.origins))) { $0.document($1.0, $1.1) })
         return map.document
     }

@@ -4,7 +4,7 @@ import Documents
 
 extension PolicyDecoder {
     mutating func program(_ node: ArtifactNode) throws(ArtifactTrouble) -> RetentionProgram {
-        let fields = try node.fields(["name", "of", "summary", "lines"])
+        let fields = try node.fields(["name", "of", "summary", "state-loss", "lines"])
         let linesNode = try fields.required("lines")
         var lines: [RetentionProgram.Line] = []
         var origins: [RowOrigin] = []
@@ -19,7 +19,8 @@ extension PolicyDecoder {
         return RetentionProgram(
             name: try fields.name("name"),
             subject: try fields.required("of").word("subject", among: ["savepoints", "checkpoints", "snapshots"]),
-            summary: try fields.optionalString("summary"), lines: lines, origins: origins)
+            summary: try fields.optionalString("summary"), lines: lines, origins: origins,
+            stateLossGrant: try fields.optionalString("state-loss"))
     }
 
     private mutating func line(_ fields: ArtifactFields) throws(ArtifactTrouble) -> RetentionProgram.Line {
@@ -61,7 +62,10 @@ extension PolicyDecoder {
         let tables = try fields.required("proved-for").each { (node) throws(ArtifactTrouble) -> DecisionID in
             let fields = try node.fields(["decision", "entry"])
             let id = DecisionID(try fields.string("decision"), try fields.optionalString("entry"))
-            guard policy.table(id) != nil else { throw node.trouble("there is no table `\(id)`") }
+            let isKnown =
+                id.decision == "retain"
+                ? policy.retention.contains { $0.name == id.entry } : policy.table(id) != nil
+            guard isKnown else { throw node.trouble("there is no table `\(id)`") }
             return id
         }
         return ProvedAssert(

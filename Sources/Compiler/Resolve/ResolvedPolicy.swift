@@ -117,6 +117,12 @@ struct ResolvedHazard {
 
 struct ResolvedRetain {
     var program: RetentionProgram
+    /// The block of the outermost layer that has one.
     var range: SourceRange
+    var nameRange: SourceRange
+    /// One for each line of the program.
+    var lineRanges: [SourceRange]
+    /// The line that grants loss of state.
+    var grant: SourceRange?
     var isBroken: Bool
 }

@@ -141,13 +141,18 @@ extension Resolver {
         let after = blocks.filter { $0.syntax.layer == .after }
         var lines: [RetentionProgram.Line] = []
         var origins: [RowOrigin] = []
+        var ranges: [SourceRange] = []
+        var grant: Spelled?
         for block in Array(before) + own + after {
             for line in block.syntax.lines {
+                if case .allowStateLoss(let reason) = line.kind { grant = Spelled(reason.text, line.range) }
                 guard let resolved = retainLine(line) else { continue }
                 lines.append(resolved)
                 origins.append(origin(line.range, layer: block.layer))
+                ranges.append(line.range)
             }
         }
+        let outermost = blocks.max { $0.layer < $1.layer } ?? first
         let keeps = lines.contains {
             switch $0 {
             case .keepAll, .keepNewest, .keepYounger, .keepPer: true
@@ -158,7 +163,8 @@ extension Resolver {
         return ResolvedRetain(
             program: RetentionProgram(
                 name: name, subject: first.syntax.subject.text, summary: first.syntax.summary?.text, lines: lines,
-                origins: origins), range: first.syntax.range, isBroken: isBroken)
+                origins: origins, stateLossGrant: grant?.text), range: outermost.syntax.range,
+            nameRange: outermost.syntax.name.range, lineRanges: ranges, grant: grant?.range, isBroken: isBroken)
     }
 
     private func retainLine(_ syntax: RetainSyntax.Line) -> RetentionProgram.Line? {
@@ -195,6 +201,7 @@ extension Resolver {
             let preferred = preferring.map { condition($0) }
             return value(count, .count, "how many are kept").map { .alwaysKeep($0, preferring: preferred) }
         case .disposeData(let when): return .disposeData(when: when.map { condition($0) } ?? .always)
+        case .allowStateLoss: return nil  // says something about all lines
         }
     }
 

@@ -29,20 +29,26 @@ public struct RetentionProgram: Sendable, Hashable {
     public var lines: [Line]
     /// Where each line was written.
     public var origins: [RowOrigin]
+    /// Why what the job was restored from may go, where that was granted.
+    public var stateLossGrant: String?
 
-    public init(name: String, subject: String, summary: String?, lines: [Line], origins: [RowOrigin]) {
+    public init(
+        name: String, subject: String, summary: String?, lines: [Line], origins: [RowOrigin],
+        stateLossGrant: String? = nil
+    ) {
         self.name = name
         self.subject = subject
         self.summary = summary
         self.lines = lines
         self.origins = origins
+        self.stateLossGrant = stateLossGrant
     }
 }
 
 /// A claim that was proved for every combination of facts.
 public struct ProvedAssert: Sendable, Hashable {
     public var text: String
-    /// The tables that it was proved for; empty for claims about retention, which are not proved here.
+    /// What it was proved for: tables, and `retain NAME` for a retention.
     public var tables: [DecisionID]
     public var origin: RowOrigin
 

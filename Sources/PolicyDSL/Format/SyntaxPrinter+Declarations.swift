@@ -252,6 +252,7 @@ extension SyntaxPrinter {
             let head = "always keep \(text(number)) preferring "
             return (hang(head, wrap(preferred, at: Self.indent + head.columns)), nil)
         case .disposeData(let condition): return (["dispose data"], condition)
+        case .allowStateLoss(let reason): return (["allow state loss " + text(reason)], nil)
         }
     }
 }

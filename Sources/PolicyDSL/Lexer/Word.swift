@@ -59,12 +59,12 @@ extension Word {
     ]
     static let modifiers: [Word] = [.with, .allow, .remedy, .because, .warn, .holding, .retrying]
     static let classes: [Word] = [.ignore, .inPlace, .scale, .upgrade, .redeploy]
-    static let retainLines: [Word] = [.skip, .leave, .only, .never, .keep, .at, .always, .dispose]
+    static let retainLines: [Word] = [.skip, .leave, .only, .never, .keep, .at, .always, .dispose, .allow]
     static let types: [Word] = [.bool, .count, .duration, .percentage, .size, .schedule, .window, .string]
 
     /// The words that a line of some block can begin with: the places where reading goes on after an error.
     private static let items =
-        outcomes + classes + retainLines + [.otherwise, .suspend, .restore, .given, .expect, .apply, .crash, .fault]
+        outcomes + classes + retainLines.filter { $0 != .allow } + [.otherwise, .suspend, .restore, .given, .expect, .apply, .crash, .fault]
 
     var isDecision: Bool { Self.decisions.contains(self) }
     var isOutcome: Bool { Self.outcomes.contains(self) }

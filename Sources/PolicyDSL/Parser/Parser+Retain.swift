@@ -48,6 +48,10 @@ extension Parser {
             try expect(.keep, "after `always`")
             let number = try value("a number")
             kind = .alwaysKeep(number, preferring: accept(.preferring) ? conditionOrMissing() : nil)
+        case .allow:
+            try expect(.state, "after `allow`")
+            try expect(.loss, "after `allow state`")
+            kind = .allowStateLoss(try text("the reason, in quotes, why state may be lost"))
         default:
             try expect(.data, "after `dispose`")
             kind = .disposeData(when: accept(.when) ? conditionOrMissing() : nil)
@@ -100,7 +104,7 @@ extension Diagnostic {
             .error, "syntax", "expected a line of a retention, found \(found)", at: range,
             notes: [
                 "the lines are `skip when`, `leave alone when`, `only count when`, `never delete when`, `keep`, `at most`,"
-                    + " `always keep` and `dispose data`"
+                    + " `always keep`, `dispose data` and `allow state loss`"
             ])
     }
 

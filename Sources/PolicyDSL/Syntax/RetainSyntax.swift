@@ -15,6 +15,8 @@ public struct RetainSyntax: Sendable {
             case atMostOld(ValueSyntax)
             case alwaysKeep(ValueSyntax, preferring: ConditionSyntax?)
             case disposeData(when: ConditionSyntax?)
+            /// Why what the job was restored from may go.
+            case allowStateLoss(Spelled)
         }
 
         public var kind: Kind

@@ -16,15 +16,7 @@ public struct RetentionEvaluator: Sendable {
     public init(_ policy: CompiledPolicy) {
         self.policy = policy
         evaluator = RowEvaluator(inputs: policy.inputs)
-        snapshotInputs = policy.inputs.indices.filter { Self.isAboutSnapshot(policy.inputs[$0]) }.map { InputID($0) }
-    }
-
-    static func isAboutSnapshot(_ input: PolicyInput) -> Bool {
-        switch input.origin {
-        case .builtIn: input.name.hasPrefix("snapshot.")
-        case .snapshotLabel: true
-        case .field, .label, .annotation, .setting, .userFact, .window, .due: false
-        }
+        snapshotInputs = policy.inputs.indices.filter { policy.inputs[$0].isAboutSnapshot }.map { InputID($0) }
     }
 
     /// Judges an inventory.
