@@ -116,6 +116,81 @@ import Testing
         }
     }
 
+    @Test func `a policy beside a manifest says what it asks of it`() throws {
+        let folder = try Folder()
+        let policy = try folder.write(
+            """
+            policy mine for FlinkDeployment
+
+            strategy stop {
+              suspend stop-with-savepoint
+              restore savepoint
+            }
+
+            upgrade {
+              wait "not running"      when job.state != RUNNING
+              use stop                when savepoint.directory is not none
+              otherwise block "no savepoint can be taken"
+                remedy "name a directory"
+            }
+
+            """, to: "mine.fpol")
+        let manifest = try folder.write(
+            """
+            apiVersion: flink.apache.org/v1beta1
+            kind: FlinkDeployment
+            metadata: {name: orders}
+            spec:
+              image: registry.example.com/orders:1
+              flinkVersion: v1_20
+              serviceAccount: flink
+              jobManager: {resource: {cpu: 1, memory: 2g}}
+              taskManager: {resource: {cpu: 1, memory: 2g}}
+              job: {jarURI: "local:///a.jar", parallelism: 1, upgradeMode: stateless}
+
+            """, to: "orders.yaml")
+        #expect(try Program.run("check", manifest).status == 0)
+        let result = try Program.run("check", policy, manifest)
+        #expect(result.status == 1)
+        #expect(result.out.contains("warning[policy-requires]: by `mine`, an upgrade to this spec is held back"))
+        #expect(result.out.contains("it would `use stop` with `savepoint.directory = path`"))
+        // Nothing is asked of what is wrong by itself, nor by a policy that is not for it.
+        let elsewhere = try folder.write(
+            "policy other for FlinkDeployment where namespace == \"x\"\n\nadmit {\n  otherwise deny \"never\"\n}\n",
+            to: "other.fpol")
+        #expect(try Program.run("check", elsewhere, manifest).status == 0)
+        #expect(try Program.run("check", "production", manifest).status == 0)
+    }
+
+    @Test func `explain says of a manifest what check says of it`() throws {
+        let folder = try Folder()
+        let manifest = try folder.write(
+            """
+            apiVersion: flink.apache.org/v1beta1
+            kind: FlinkDeployment
+            metadata: {name: orders}
+            spec:
+              image: registry.example.com/orders:1
+              flinkVersion: v1_20
+              serviceAccount: flink
+              flinkConfiguration:
+                execution.checkpointing.dir: file:///tmp/checkpoints
+                execution.checkpointing.intervall: 1 min
+              jobManager: {resource: {cpu: 1, memory: 2g}}
+              taskManager: {resource: {cpu: 1, memory: 2g}}
+              job: {jarURI: "local:///a.jar", parallelism: 1, upgradeMode: stateless}
+
+            """, to: "orders.yaml")
+        let checked = try Program.run("check", manifest).out
+        let explained = try Program.run("explain", manifest).out
+        for text in [
+            "`/tmp/checkpoints` is in no volume of the JobManager", "did you mean `execution.checkpointing.interval`?",
+        ] {
+            #expect(checked.contains(text))
+            #expect(explained.split(whereSeparator: \.isWhitespace).joined(separator: " ").contains(text))
+        }
+    }
+
     @Test func `statistics have a line for each table`() throws {
         let result = try Program.run("check", "flinkcluster-google", "--stats")
         #expect(result.out.contains("\n  upgrade none "))

@@ -97,9 +97,9 @@ import Testing
     @Test(arguments: [
         ("upgradeMode: last-state", "upgradeMode: SAVEPOINT", "did you mean `savepoint`?"),
         ("flinkVersion: v1_20", "flinkVersion: v1.20", "did you mean `v1_20`?"),
-        ("flinkVersion: v1_20", "mode: native", "the operator does not act on a FlinkDeployment without it"),
+        ("flinkVersion: v1_20", "mode: native", "add `flinkVersion: v1_20`"),
         ("serviceAccount: flink", "serviceAcount: flink", "did you mean `serviceAccount`?"),
-        ("upgradeMode: last-state", "upgradeMode: \"{{ .Values.mode }}\"", "one of"),
+        ("upgradeMode: last-state", "upgradeMode: \"{{ .Values.mode }}\"", "put the value in its place"),
     ])
     func `a slip in a manifest is found where it stands`(_ right: String, _ wrong: String, _ help: String) throws {
         let subject = try Facts.subject(Manifests.orders().replacing(right, with: wrong))

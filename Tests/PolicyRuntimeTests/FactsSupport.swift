@@ -183,6 +183,8 @@ enum Manifests {
           serviceAccount: flink
           flinkConfiguration:
             high-availability.type: kubernetes
+            high-availability.storageDir: s3://bucket/ha
+            execution.checkpointing.dir: s3://bucket/checkpoints
             state.savepoints.dir: s3://bucket/savepoints
         \(configuration.map { "    \($0)\n" }.joined())  jobManager:
             resource: {memory: 1024m, cpu: 1}
@@ -202,7 +204,10 @@ enum Manifests {
         version: String = "v1_20", configuration: [String: String] = [:], nonce: String = "null",
         first: Bool = false
     ) -> String {
-        var keys = ["high-availability.type": "kubernetes", "state.savepoints.dir": "s3://bucket/savepoints"]
+        var keys = [
+            "high-availability.type": "kubernetes", "high-availability.storageDir": "s3://bucket/ha",
+            "execution.checkpointing.dir": "s3://bucket/checkpoints", "state.savepoints.dir": "s3://bucket/savepoints",
+        ]
         keys.merge(configuration) { $1 }
         let flink = keys.keys.sorted().map { "\"\($0)\":\"\(keys[$0] ?? "")\"" }.joined(separator: ",")
         return """

@@ -120,7 +120,7 @@ extension Subject {
         manifest: EvidenceResource, against old: EvidenceResource? = nil, evidence: Evidence, isDeleting: Bool = false
     ) {
         guard let kind = ResourceKind(rawValue: manifest.kind) else { return nil }
-        var findings = ManifestCheck(manifest).findings
+        var findings: [EvidenceFinding] = []
         var manifest = manifest
         manifest.content.reference.resource = nil
         self.kind = kind
@@ -135,6 +135,21 @@ extension Subject {
         self.isDeleting = isDeleting || observed.resource?.isDeleting ?? false
         session =
             kind == .flinkSessionJob ? Self.session(of: manifest, in: namespace, evidence, &findings) : nil
+        findings += Self.review(manifest, self.session, operatorConfiguration, namespace, against: old)
         self.findings = findings.sortedForOutput()
+    }
+
+    /// What `check` says of the manifest, in the same surroundings.
+    private static func review(
+        _ manifest: EvidenceResource, _ session: Session?, _ operatorConfiguration: OperatorConfiguration?,
+        _ namespace: String, against old: EvidenceResource?
+    ) -> [EvidenceFinding] {
+        var context = ManifestReview.Context()
+        if case .present(let resource)? = session?.live { context.session = Manifest(resource) }
+        let version = (context.session?.spec ?? manifest.spec)?["flinkVersion"]?.value.string
+        context.defaults =
+            operatorConfiguration?.defaults(namespace: namespace, flinkVersion: version) ?? FlinkConfiguration()
+        context.old = old.map { Manifest($0) }
+        return ManifestReview.findings(of: Manifest(manifest), in: context).map(\.evidenceFinding)
     }
 }

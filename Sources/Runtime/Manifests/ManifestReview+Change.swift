@@ -48,6 +48,8 @@ extension ManifestReview {
         if old["cancelRequested"]?.value.bool == true, job["cancelRequested"]?.value.bool != true {
             findings.append(.cancelTakenBack(at: place(ofMap: ["spec", "job"])))
         }
+        checkGeneration(old, job, before, spec)
+        checkHighAvailabilityOf(before, spec)
         if let type = spec["taskManager"]?["deploymentType"], let text = type.value.string,
             text != before["taskManager"]?["deploymentType"]?.value.string ?? "StatefulSet"
         {
@@ -56,7 +58,71 @@ extension ManifestReview {
     }
 }
 
+extension ManifestReview {
+    /// `savepointGeneration` asks for a savepoint: one more than the last one, and nothing else beside it.
+    fileprivate mutating func checkGeneration(
+        _ old: SourcedDocument, _ job: SourcedDocument, _ before: SourcedDocument, _ spec: SourcedDocument
+    ) {
+        guard let value = job["savepointGeneration"], let asked = value.value.integer,
+            value.value != old["savepointGeneration"]?.value
+        else { return }
+        let path = ["status", "components", "job", "savepointGeneration"]
+        let last = (context.old?.content[path] ?? old["savepointGeneration"])?.value.integer ?? 0
+        if asked != last &+ 1 {
+            findings.append(.generation(value, last &+ 1))
+        } else if job.value.map?.without("savepointGeneration") != old.value.map?.without("savepointGeneration")
+            || spec.value.map?.without("job") != before.value.map?.without("job")
+        {
+            findings.append(.generationBesideOthers(value))
+        }
+    }
+
+    /// Spotify's version refuses to turn high availability on or off.
+    fileprivate mutating func checkHighAvailabilityOf(_ before: SourcedDocument, _ spec: SourcedDocument) {
+        guard FlinkClusterFork(spec: spec, status: context.old?.content["status"]) == .spotify else { return }
+        func type(_ spec: SourcedDocument) -> String? {
+            guard let text = FlinkConfiguration(spec["flinkProperties"]).value(of: "high-availability.type")?.text,
+                !text.allSatisfy(\.isWhitespace), text.lowercased() != "none"
+            else { return nil }
+            return text
+        }
+        let isOn = type(spec) != nil
+        guard isOn != (type(before) != nil) else { return }
+        let place =
+            entry("high-availability.type")?.place
+            ?? (spec["flinkProperties"] == nil
+                ? .key("spec", in: manifest.content) : .key("flinkProperties", in: spec))
+        findings.append(.highAvailability(isOn: isOn, at: place))
+    }
+}
+
+extension DocumentMap {
+    /// The values of all keys but one, by key.
+    fileprivate func without(_ key: String) -> [String: Document] {
+        Dictionary(
+            entries.filter { $0.key != key }.map { ($0.key, $0.value) }, uniquingKeysWith: { _, last in last })
+    }
+}
+
 extension ManifestFinding {
+    fileprivate static func generation(_ value: SourcedDocument, _ expected: Int64) -> ManifestFinding {
+        refused(
+            "`savepointGeneration` has to be \(expected)", at: .value(value),
+            help: "write \(expected), which is one more than the last")
+    }
+
+    fileprivate static func generationBesideOthers(_ value: SourcedDocument) -> ManifestFinding {
+        refused(
+            "`savepointGeneration` cannot change together with anything else", at: .value(value),
+            help: "ask for the savepoint first, and change the rest afterwards")
+    }
+
+    fileprivate static func highAvailability(isOn: Bool, at place: Place) -> ManifestFinding {
+        refused(
+            "high availability cannot be turned \(isOn ? "on" : "off")", at: place,
+            help: "delete the cluster and make it anew from a savepoint")
+    }
+
     private static func refused(
         _ message: String, at place: Place, related: [Related] = [], help: String? = nil
     ) -> ManifestFinding {

@@ -33,6 +33,26 @@ extension ManifestReview {
         }
     }
 
+    /// A session job writes in the Pods of its cluster.
+    mutating func checkSessionJobStorage(_ spec: SourcedDocument) {
+        let cluster = context.session?.spec
+        let common = cluster?["podTemplate"]
+        let jobManager = PodVolumes(templates: [common, cluster?["jobManager"]?["podTemplate"]])
+        let taskManager = PodVolumes(templates: [common, cluster?["taskManager"]?["podTemplate"]])
+        for (key, _) in Self.directories where !key.hasPrefix("high-availability") {
+            guard let entry = entry(key), let text = entry.text, let location = StorageLocation(text) else { continue }
+            check(location, entry.value)
+            guard location.isFile, location.authority.isEmpty, cluster != nil, setting("fs.default-scheme") == nil
+            else {
+                continue
+            }
+            check(location.path, entry.value, [("JobManager", jobManager), ("TaskManager", taskManager)], [])
+        }
+        if let path = spec["job"]?["initialSavepointPath"], let text = path.value.string {
+            if let location = StorageLocation(text) { check(location, path) }
+        }
+    }
+
     mutating func checkClusterStorage(_ spec: SourcedDocument) {
         let jobManager = PodVolumes(component: spec["jobManager"])
         let taskManager = PodVolumes(component: spec["taskManager"])

@@ -67,24 +67,17 @@ extension ManifestReview {
     /// Why the operator cannot read a schedule; `nil` if it can.
     private static func problem(ofSchedule text: String) -> String? {
         if (try? FlinkValues.duration(text)) != nil { return nil }
-        if text.contains(" "), let problem = QuartzText.problem(text) { return problem }
-        return text.contains(" ") ? nil : "`\(text)` is neither a duration nor a cron expression"
+        guard text.contains(" ") else { return "`\(text)` is neither a duration nor a cron expression" }
+        do throws(CronError) {
+            _ = try QuartzCron(text)
+            return nil
+        } catch {
+            return error.description
+        }
     }
 
     /// The milliseconds that a key is set to; `nil` if it is not, or cannot be read.
     func duration(_ key: String) -> Int64? { setting(key).flatMap { try? FlinkValues.duration($0) } }
-}
-
-/// The shape of a cron expression as Quartz reads it; when it fires is another question.
-enum QuartzText {
-    static func problem(_ text: String) -> String? {
-        let fields = text.split(separator: " ")
-        if fields.count == 5 { return "`\(text)` has 5 fields: Quartz cron starts with the seconds and has 6 or 7" }
-        guard fields.count == 6 || fields.count == 7 else {
-            return "`\(text)` is neither a duration nor a cron expression, which has 6 or 7 fields"
-        }
-        return nil
-    }
 }
 
 extension ManifestFinding {

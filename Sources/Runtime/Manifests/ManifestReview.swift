@@ -62,6 +62,7 @@ struct ManifestReview {
         case "FlinkSessionJob":
             checkSessionJob(spec)
             checkJob(spec)
+            checkSessionJobStorage(spec)
         case "FlinkStateSnapshot": checkSnapshot(spec)
         case "FlinkCluster":
             checkCluster(spec)

@@ -27,7 +27,9 @@ public struct ManifestSet: Sendable {
     }
 
     /// What was found, for each text, as compilations report it.
-    public func review() -> [Compilation] {
+    ///
+    /// - Parameter policies: What they ask of a manifest has to be met too, where that is sound by itself.
+    public func review(under policies: [Decider] = []) -> [Compilation] {
         let sources = Dictionary(
             (texts + old).map { ($0.source.id, $0.source) }, uniquingKeysWith: { first, _ in first })
         let all = texts.flatMap(\.resources)
@@ -41,6 +43,11 @@ public struct ManifestSet: Sendable {
                 if let earlier = seen[identity(manifest)] { findings.append(.duplicate(manifest, earlier)) }
                 if !manifest.name.isEmpty { seen[identity(manifest)] = manifest }
                 findings += self.findings(of: manifest, among: all, defaults)
+                if !findings.contains(where: { $0.diagnostic.severity == .error }) {
+                    for policy in policies {
+                        findings += PolicyRequirements(policy, manifest, defaults)?.findings ?? []
+                    }
+                }
                 for finding in findings { if let shown = diagnostic(finding, in: text) { found.add(shown) } }
             }
             return Compilation(policy: nil, diagnostics: found.sorted, sources: sources, statistics: [])

@@ -10,7 +10,8 @@ struct Check: AnsweringCommand {
         discussion: """
             Every decision of a policy is checked for all combinations of facts: gaps, overlaps, rows that nothing \
             reaches, fallback cycles, ungranted state loss, asserts that do not hold. Of manifests (FlinkDeployment, \
-            FlinkSessionJob, FlinkStateSnapshot, FlinkCluster) it finds what the operators refuse and what bites later. \
+            FlinkSessionJob, FlinkStateSnapshot, FlinkCluster) it finds what the operators refuse and what bites later, and \
+            what the policies that are given beside them refuse or would hold back. \
             What a file is shows in its text. Ends with 0 if nothing is found, and with 1 if something is; notes do \
             not count.
             """)
@@ -38,10 +39,16 @@ struct Check: AnsweringCommand {
         var loader = PolicyLoader()
         let files = try CheckedFiles(inputs, recursive: recursive, against: against, &loader)
         var checked: [CheckedText] = []
-        var reviews = try files.review()[...]
+        var compilations: [Compilation] = []
+        for case .policy(let source) in files.all { compilations.append(try loader.compile(source)) }
+        // A policy that does not compile, or is too complex to decide, asks nothing of manifests.
+        let deciders = compilations.compactMap { $0.policy.flatMap { try? Decider($0) } }
+        var reviews = try files.review(under: deciders)[...]
+        var policies = compilations[...]
         for file in files.all {
             switch file {
-            case .policy(let source): checked.append(CheckedText(compilation: try loader.compile(source)))
+            case .policy:
+                if let compilation = policies.popFirst() { checked.append(CheckedText(compilation: compilation)) }
             case .manifests(let text):
                 guard let review = reviews.popFirst() else { continue }
                 checked.append(

@@ -39,14 +39,14 @@ struct CheckedFiles {
     /// What was found in each text of manifests.
     ///
     /// - Throws: If nothing was given that can be checked, which must not look like success.
-    func review() throws(InputError) -> [Compilation] {
+    func review(under policies: [Decider]) throws(InputError) -> [Compilation] {
         let texts = all.compactMap { if case .manifests(let text) = $0 { text } else { nil } }
         guard !texts.isEmpty else { return [] }
         let set = ManifestSet(texts, against: old)
         if texts.count == all.count, !set.hasFlinkResources {
             throw InputError(texts.map(\.source.name).joined(separator: ", "), "there is no Flink resource in it")
         }
-        return set.review()
+        return set.review(under: policies)
     }
 
     private mutating func nextID() -> FileID {

@@ -1,4 +1,5 @@
 import Foundation
+import PolicyCompiler
 import PolicyDSL
 import PolicyRuntime
 import Testing
@@ -7,10 +8,15 @@ import Testing
 @Suite struct ManifestDocTests {
     @Test(arguments: ManifestEntry.all)
     func `an entry's manifest causes what it is about, and its cure leaves nothing to say`(entry: ManifestEntry) {
-        let found = Set(review(entry.cause).map(\.id))
+        let policy = entry.policy.flatMap { text in
+            compile(SourceFile(name: "p.fpol", text: Array(text.utf8))).policy.flatMap { try? Decider($0) }
+        }
+        let policies = [policy].compactMap { $0 }
+        #expect((entry.policy == nil) == policies.isEmpty)
+        let found = Set(review(entry.cause, under: policies).map(\.id))
         #expect(found == [entry.id])
         // Where a target is missing, the cure may bring it along; notes about the versions stay notes.
-        #expect(review(entry.cure).map(\.id) == [])
+        #expect(review(entry.cure, under: policies).map(\.id) == [])
     }
 
     @Test func `the entries were found`() { #expect(ManifestEntry.all.count > 40) }
@@ -20,6 +26,8 @@ struct ManifestEntry: CustomTestStringConvertible, Sendable {
     var id: String
     var cause: String
     var cure: String
+    /// What asks it of the manifest.
+    var policy: String?
 
     var testDescription: String { id }
 
@@ -28,7 +36,8 @@ struct ManifestEntry: CustomTestStringConvertible, Sendable {
         guard let text = try? String(contentsOfFile: "\(root)/docs/diagnostics.md", encoding: .utf8) else { return [] }
         return text.components(separatedBy: "\n## ").dropFirst().compactMap { part in
             guard let cause = block("yaml", in: part), let cure = block("yaml fixed", in: part) else { return nil }
-            return ManifestEntry(id: String(part.prefix { $0 != "\n" }), cause: cause, cure: cure)
+            return ManifestEntry(
+                id: String(part.prefix { $0 != "\n" }), cause: cause, cure: cure, policy: block("fpol", in: part))
         }
     }()
 
@@ -40,8 +49,8 @@ struct ManifestEntry: CustomTestStringConvertible, Sendable {
 }
 
 /// What is found in a text of manifests.
-func review(_ text: String, against old: String? = nil) -> [Diagnostic] {
+func review(_ text: String, against old: String? = nil, under policies: [Decider] = []) -> [Diagnostic] {
     let manifests = ManifestText(Array(text.utf8), name: "new.yaml", id: FileID(0))
     let before = old.map { [ManifestText(Array($0.utf8), name: "old.yaml", id: FileID(1))] } ?? []
-    return ManifestSet([manifests], against: before).review().flatMap(\.diagnostics)
+    return ManifestSet([manifests], against: before).review(under: policies).flatMap(\.diagnostics)
 }
