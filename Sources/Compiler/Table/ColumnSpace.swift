@@ -91,14 +91,19 @@ package struct ColumnSpace: Sendable {
 
     /// Which case a value falls into; `nil` if it is not of the input's domain.
     package func caseIndex(of value: FactValue, _ input: InputID, _ cases: [ValueCase]) -> Int? {
+        Self.position(of: value, inputs[input.index].type, cases, tests[input] ?? [])
+    }
+
+    /// - Parameter tests: Those that a string is cut by.
+    static func position(
+        of value: FactValue, _ type: ValueType, _ cases: [ValueCase], _ tests: [StringTest]
+    ) -> Int? {
         switch value {
         case .none: return cases.firstIndex(of: .none)
         case .unknown: return cases.firstIndex(of: .unknown)
-        case .bool(let bool): return cases.firstIndex(of: .position(bool ? 1 : 0))
+        case .bool(let bool): return type == .bool ? cases.firstIndex(of: .position(bool ? 1 : 0)) : nil
         case .name(let name):
-            guard case .names(let domain) = inputs[input.index].type, let position = domain.index(of: name) else {
-                return nil
-            }
+            guard case .names(let domain) = type, let position = domain.index(of: name) else { return nil }
             return cases.firstIndex(of: .position(position))
         case .number(let number):
             return cases.firstIndex {
@@ -106,7 +111,7 @@ package struct ColumnSpace: Sendable {
                 return lower <= number && (upper.map { number <= $0 } ?? true)
             }
         case .string(let text):
-            let answers = (tests[input] ?? []).map { $0.accepts(text) }
+            let answers = tests.map { $0.accepts(text) }
             return cases.firstIndex {
                 if case .strings(let expected, _) = $0 { expected == answers } else { false }
             }
