@@ -238,10 +238,11 @@ struct TableBenchmark {
             for bound in bounds where shape == .grouped || bound.size <= 1000 {
                 let table = GeneratedTable(rows: bound.size, shape, planting: 0.01, seed: 7)
                 let source = SourceFile(name: "generated.fpol", table.text)
-                let found = Self.found(compile(source))
+                let compilation = compile(source)
+                let found = Self.found(compilation)
                 guard found.overlaps == table.overlaps, found.hasGap else {
                     throw BenchmarkError(
-                        "\(shape) \(bound.size): \(found.overlaps) of \(table.overlaps) overlaps found, gap: \(found.hasGap)"
+                        "\(shape) \(bound.size): \(found.overlaps) of \(table.overlaps) overlaps found, gap: \(found.hasGap); \(Set(compilation.diagnostics.map(\.id)).sorted())"
                     )
                 }
                 let contender = Contender("analysis") { compile(source).diagnostics.count }

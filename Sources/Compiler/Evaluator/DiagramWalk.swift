@@ -113,20 +113,20 @@ final class DiagramWalk: Sendable {
                 guard position < cell[2] else { return DecisionEvaluator.undecided }
                 here = cell[3 + Int(position)]
             case Kind.number:
-                let number = number(Int(cell[1]))
+                let number = Coding.inDomain(number(Int(cell[1])))
                 let cuts = self.cuts.baseAddress.unsafelyUnwrapped + Int(cell[3])
-                // How many cuts are reached; without branches on what is compared.
+                // How many cuts are reached.
                 var base = 0
                 var count = Int(cell[2])
                 while count > 0 {
-                    let half = (count + 1) >> 1
-                    base = number >= cuts[base + half - 1] ? base + half : base
-                    count -= half
+                    let half = (count &+ 1) >> 1
+                    base &+= half & (0 &- Int(Coding.reaches(number, cuts[base &+ half &- 1])))
+                    count &-= half
                 }
                 here = cell[4 + base]
             default:
-                let position = OrderCase.of(
-                    number(Int(cell[1])), number(Int(cell[2])), none: UInt32(truncatingIfNeeded: cell[3]))
+                let position = Coding.order(
+                    Coding.inDomain(number(Int(cell[1]))), Coding.inDomain(number(Int(cell[2]))), none: Int64(cell[3]))
                 here = cell[4 + Int(position)]
             }
         }

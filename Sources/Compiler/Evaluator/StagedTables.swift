@@ -34,7 +34,7 @@ final class StagedTables: Sendable {
         var first: Int
         var second: Int
         var stride: UInt32
-        var none: UInt32
+        var none: Int64
     }
 
     let layout: FactLayout
@@ -93,7 +93,7 @@ final class StagedTables: Sendable {
                     orderColumns.append(
                         OrderColumn(
                             first: number(order.first), second: number(order.second), stride: UInt32(stride),
-                            none: UInt32(order.none)))
+                            none: Int64(order.none)))
                     group.orders = group.orders.lowerBound..<orderColumns.count
                 } else if let own = model.cuts(level), case .values(let input, _) = model.space.columns[level].kind {
                     numberColumns.append(
@@ -168,17 +168,25 @@ final class StagedTables: Sendable {
     @inline(__always)
     private func numberCase(_ place: Int, _ numbers: UnsafePointer<Int64>) -> UInt32 {
         let column = numberColumns.baseAddress.unsafelyUnwrapped + place
-        let number = numbers[column.pointee.place]
+        let number = Coding.inDomain(numbers[column.pointee.place])
+        let cuts = self.cuts.baseAddress.unsafelyUnwrapped
         var position: UInt32 = 0
-        for cut in column.pointee.cuts { position &+= number >= cuts[cut] ? 1 : 0 }
+        var cut = column.pointee.cuts.lowerBound
+        let end = column.pointee.cuts.upperBound
+        while cut != end {
+            position &+= UInt32(truncatingIfNeeded: Coding.reaches(number, cuts[cut]))
+            cut &+= 1
+        }
         return position &* column.pointee.stride
     }
 
     @inline(__always)
     private func orderCase(_ place: Int, _ numbers: UnsafePointer<Int64>) -> UInt32 {
         let column = orderColumns.baseAddress.unsafelyUnwrapped + place
-        return OrderCase.of(numbers[column.pointee.first], numbers[column.pointee.second], none: column.pointee.none)
-            &* column.pointee.stride
+        let order = Coding.order(
+            Coding.inDomain(numbers[column.pointee.first]), Coding.inDomain(numbers[column.pointee.second]),
+            none: column.pointee.none)
+        return UInt32(truncatingIfNeeded: order) &* column.pointee.stride
     }
 
     // MARK: Many
@@ -187,7 +195,7 @@ final class StagedTables: Sendable {
     private static let block = 512
 
     func decide(_ columns: FactColumns, into rows: UnsafeMutablePointer<Int32>) {
-        withUnsafeTemporaryAllocation(of: UInt32.self, capacity: Self.block) { combinations in
+        withUnsafeTemporaryAllocation(of: UInt16.self, capacity: Self.block) { combinations in
             withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.block) { outside in
                 guard let combinations = combinations.baseAddress, let outside = outside.baseAddress else { return }
                 var start = 0
@@ -200,9 +208,10 @@ final class StagedTables: Sendable {
         }
     }
 
+    /// Column by column, in loops that the compiler makes vector instructions of; combinations fit 16 bits.
     private func decideBlock(
         _ columns: FactColumns, _ start: Int, _ count: Int, _ rows: UnsafeMutablePointer<Int32>,
-        _ combinations: UnsafeMutablePointer<UInt32>, _ outside: UnsafeMutablePointer<UInt8>
+        _ combinations: UnsafeMutablePointer<UInt16>, _ outside: UnsafeMutablePointer<UInt8>
     ) {
         rows.update(repeating: 0, count: count)
         outside.update(repeating: 0, count: count)
@@ -211,48 +220,69 @@ final class StagedTables: Sendable {
             combinations.update(repeating: 0, count: count)
             for lane in 0..<group.codeCount {
                 let codes = columns.codes + ((place * Self.lanes + lane) * columns.count + start)
-                let stride = UInt32(group.strides[lane])
+                let stride = group.strides[lane]
                 let limit = group.limits[lane]
                 for item in 0..<count {
-                    combinations[item] &+= UInt32(codes[item]) &* stride
+                    combinations[item] &+= UInt16(truncatingIfNeeded: codes[item]) &* stride
                     outside[item] |= codes[item] > limit ? 1 : 0
                 }
             }
             for column in group.numbers {
                 let column = numberColumns[column]
+                let stride = UInt16(truncatingIfNeeded: column.stride)
                 let numbers = columns.numbers + (column.place * columns.count + start)
                 for cut in column.cuts {
                     let cut = cuts[cut]
-                    for item in 0..<count { combinations[item] &+= numbers[item] >= cut ? column.stride : 0 }
+                    for item in 0..<count {
+                        let reached = Coding.reaches(Coding.inDomain(numbers[item]), cut)
+                        combinations[item] &+= UInt16(truncatingIfNeeded: reached) &* stride
+                    }
                 }
             }
             for column in group.orders {
                 let column = orderColumns[column]
+                let stride = UInt16(truncatingIfNeeded: column.stride)
                 let first = columns.numbers + (column.first * columns.count + start)
                 let second = columns.numbers + (column.second * columns.count + start)
                 for item in 0..<count {
-                    combinations[item] &+=
-                        OrderCase.of(first[item], second[item], none: column.none) &* column.stride
+                    let order = Coding.order(
+                        Coding.inDomain(first[item]), Coding.inDomain(second[item]), none: column.none)
+                    combinations[item] &+= UInt16(truncatingIfNeeded: order) &* stride
                 }
             }
             let classes = self.classes.baseAddress.unsafelyUnwrapped + group.classes
             let steps = self.steps.baseAddress.unsafelyUnwrapped
+            let last = UInt16(truncatingIfNeeded: group.last)
             for item in 0..<count {
-                rows[item] = steps[Int(rows[item]) &+ Int(classes[Int(min(combinations[item], group.last))])]
+                rows[item] = steps[Int(rows[item]) &+ Int(classes[Int(min(combinations[item], last))])]
             }
         }
         for item in 0..<count where outside[item] != 0 { rows[item] = DecisionEvaluator.undecided }
     }
 }
 
-/// The order of two numbers as a case: 0 less, 1 equal, 2 greater.
-enum OrderCase {
+/// Numbers to cases by arithmetic: a comparison that facts decide would be a branch that nobody can predict.
+///
+/// Numbers are 0 or more, so that a difference of two of them fits a word, and its sign is their order.
+enum Coding {
+    /// A number below 0, which no fact has, counts as 0.
+    @inline(__always)
+    static func inDomain(_ number: Int64) -> Int64 { number & ~(number >> 63) }
+
+    /// 1 if the number is the cut or greater, else 0.
+    @inline(__always)
+    static func reaches(_ number: Int64, _ cut: Int64) -> Int64 { 1 &+ ((number &- cut) >> 63) }
+
+    /// The order as a case: 0 less, 1 equal, 2 greater.
+    ///
     /// - Parameter none: The case where both are `none`; beside an unknown one it is 1.
     @inline(__always)
-    static func of(_ first: Int64, _ second: Int64, none: UInt32) -> UInt32 {
-        let order = (first > second ? UInt32(2) : 1) &- (first < second ? 1 : 0)
-        let bothNone = first == FactLayout.none && second == FactLayout.none
-        let anyUnknown = first == FactLayout.unknown || second == FactLayout.unknown
-        return anyUnknown ? 1 : bothNone ? none : order
+    static func order(_ first: Int64, _ second: Int64, none: Int64) -> Int64 {
+        let isLess = (first &- second) >> 63
+        let isGreater = (second &- first) >> 63
+        let areKnown = ((first &- FactLayout.unknown) & (second &- FactLayout.unknown)) >> 63
+        let fromNone = (first ^ FactLayout.none) | (second ^ FactLayout.none)
+        let isOneNotNone = (fromNone | (0 &- fromNone)) >> 63
+        return 1 &+ ((isLess &- isGreater) & areKnown) &+ ((none &- 1) & ~isOneNotNone)
     }
 }

@@ -5,7 +5,9 @@
 /// condition, and combinations that no numbers can produce are known (``ValidCombinations``).
 package struct ColumnSpace: Sendable {
     package let inputs: [PolicyInput]
-    /// The order of the columns is that of their first use.
+    /// The order of the columns is that of their first use, which for chains of rules is close to the order in which they
+    /// are tried. Of many rows, which grids have, those that most of them read come first: what tells few of them apart
+    /// is then asked only where it does.
     package let columns: [Column]
     private let levelOfInput: [Int]
     private let levelOfPair: [InputPair: Int]
@@ -17,8 +19,12 @@ package struct ColumnSpace: Sendable {
         inputs: [PolicyInput], conditions: [Condition], constants: [InputID: FactValue] = [:]
     ) throws(ColumnSpaceError) {
         var scan = Scan()
-        for condition in conditions { scan.read(condition) }
+        for condition in conditions {
+            scan.read(condition)
+            scan.endCondition()
+        }
         scan.readBounds(inputs)
+        if conditions.count >= Self.manyRows { scan.orderByReaders() }
         var columns: [Column] = []
         var levelOfInput = [Int](repeating: -1, count: inputs.count)
         var levelOfPair: [InputPair: Int] = [:]
@@ -40,6 +46,8 @@ package struct ColumnSpace: Sendable {
         self.levelOfPair = levelOfPair
         self.tests = scan.tests
     }
+
+    private static let manyRows = 64
 
     /// The column of an input's cases; `nil` if no condition reads it.
     package func level(of input: InputID) -> Int? {
@@ -181,6 +189,22 @@ private struct Scan {
     /// Numbers at which a case starts.
     var cuts: [InputID: Set<Int64>] = [:]
     var tests: [InputID: [StringTest]] = [:]
+    /// How many conditions read it.
+    private var readers: [Use: Int] = [:]
+    private var usedHere: Set<Use> = []
+
+    mutating func endCondition() {
+        for use in usedHere { readers[use, default: 0] += 1 }
+        usedHere.removeAll(keepingCapacity: true)
+    }
+
+    mutating func orderByReaders() {
+        let order = uses.enumerated().sorted { left, right in
+            let (a, b) = (readers[left.element] ?? 0, readers[right.element] ?? 0)
+            return a != b ? a > b : left.offset < right.offset
+        }
+        uses = order.map(\.element)
+    }
 
     mutating func read(_ condition: Condition) {
         switch condition {
@@ -225,6 +249,7 @@ private struct Scan {
     }
 
     private mutating func use(_ use: Use) {
+        usedHere.insert(use)
         if seen.insert(use).inserted { uses.append(use) }
     }
 
