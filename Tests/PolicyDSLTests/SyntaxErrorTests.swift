@@ -423,7 +423,7 @@ func `a literal has its value`(written: String, value: ValueSyntax.Kind) {
     expectSyntax(
         """
         policy p for FlinkDeployment "x-*"
-        #            ^^^^^^^^^^^^^^^^^^^^^ error[syntax]: which resources of a kind are meant is a condition
+        #                            ^^^^^ error[syntax]: which resources of a kind are meant is a condition
         """)
 }
 

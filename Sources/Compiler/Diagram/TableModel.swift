@@ -12,6 +12,8 @@ final class TableModel {
     private(set) var remaining: [Diagram] = []
     /// Where no row matches.
     private(set) var gap: Diagram
+    /// What ``decision()`` gave, which several questions ask.
+    private var decided: Diagram?
 
     var store: DiagramStore { diagrams.store }
 
@@ -40,10 +42,12 @@ final class TableModel {
 
     /// The row that decides at each combination; the number of rows where none does, or where nothing can be observed.
     func decision() throws(DiagramBudgetExceeded) -> Diagram {
+        if let decided { return decided }
         var result = Diagram.result(hits.count)
         for (row, hit) in hits.enumerated().reversed() {
             result = try store.select(hit, then: .result(row), else: result)
         }
+        decided = result
         return result
     }
 }

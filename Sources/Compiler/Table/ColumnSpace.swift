@@ -5,7 +5,9 @@
 /// condition, and combinations that no numbers can produce are known (``ValidCombinations``).
 package struct ColumnSpace: Sendable {
     package let inputs: [PolicyInput]
-    /// The order of the columns is that of their first use.
+    /// The order of the columns is that of their first use, which for chains of rules is close to the order in which they
+    /// are tried. Of many rows, which grids have, those that most of them read come first: what tells few of them apart
+    /// is then asked only where it does.
     package let columns: [Column]
     private let levelOfInput: [Int]
     private let levelOfPair: [InputPair: Int]
@@ -17,8 +19,12 @@ package struct ColumnSpace: Sendable {
         inputs: [PolicyInput], conditions: [Condition], constants: [InputID: FactValue] = [:]
     ) throws(ColumnSpaceError) {
         var scan = Scan()
-        for condition in conditions { scan.read(condition) }
+        for condition in conditions {
+            scan.read(condition)
+            scan.endCondition()
+        }
         scan.readBounds(inputs)
+        if conditions.count >= Self.manyRows { scan.orderByReaders() }
         var columns: [Column] = []
         var levelOfInput = [Int](repeating: -1, count: inputs.count)
         var levelOfPair: [InputPair: Int] = [:]
@@ -40,6 +46,8 @@ package struct ColumnSpace: Sendable {
         self.levelOfPair = levelOfPair
         self.tests = scan.tests
     }
+
+    private static let manyRows = 64
 
     /// The column of an input's cases; `nil` if no condition reads it.
     package func level(of input: InputID) -> Int? {
@@ -91,14 +99,19 @@ package struct ColumnSpace: Sendable {
 
     /// Which case a value falls into; `nil` if it is not of the input's domain.
     package func caseIndex(of value: FactValue, _ input: InputID, _ cases: [ValueCase]) -> Int? {
+        Self.position(of: value, inputs[input.index].type, cases, tests[input] ?? [])
+    }
+
+    /// - Parameter tests: Those that a string is cut by.
+    static func position(
+        of value: FactValue, _ type: ValueType, _ cases: [ValueCase], _ tests: [StringTest]
+    ) -> Int? {
         switch value {
         case .none: return cases.firstIndex(of: .none)
         case .unknown: return cases.firstIndex(of: .unknown)
-        case .bool(let bool): return cases.firstIndex(of: .position(bool ? 1 : 0))
+        case .bool(let bool): return type == .bool ? cases.firstIndex(of: .position(bool ? 1 : 0)) : nil
         case .name(let name):
-            guard case .names(let domain) = inputs[input.index].type, let position = domain.index(of: name) else {
-                return nil
-            }
+            guard case .names(let domain) = type, let position = domain.index(of: name) else { return nil }
             return cases.firstIndex(of: .position(position))
         case .number(let number):
             return cases.firstIndex {
@@ -106,7 +119,7 @@ package struct ColumnSpace: Sendable {
                 return lower <= number && (upper.map { number <= $0 } ?? true)
             }
         case .string(let text):
-            let answers = (tests[input] ?? []).map { $0.accepts(text) }
+            let answers = tests.map { $0.accepts(text) }
             return cases.firstIndex {
                 if case .strings(let expected, _) = $0 { expected == answers } else { false }
             }
@@ -176,6 +189,22 @@ private struct Scan {
     /// Numbers at which a case starts.
     var cuts: [InputID: Set<Int64>] = [:]
     var tests: [InputID: [StringTest]] = [:]
+    /// How many conditions read it.
+    private var readers: [Use: Int] = [:]
+    private var usedHere: Set<Use> = []
+
+    mutating func endCondition() {
+        for use in usedHere { readers[use, default: 0] += 1 }
+        usedHere.removeAll(keepingCapacity: true)
+    }
+
+    mutating func orderByReaders() {
+        let order = uses.enumerated().sorted { left, right in
+            let (a, b) = (readers[left.element] ?? 0, readers[right.element] ?? 0)
+            return a != b ? a > b : left.offset < right.offset
+        }
+        uses = order.map(\.element)
+    }
 
     mutating func read(_ condition: Condition) {
         switch condition {
@@ -220,6 +249,7 @@ private struct Scan {
     }
 
     private mutating func use(_ use: Use) {
+        usedHere.insert(use)
         if seen.insert(use).inserted { uses.append(use) }
     }
 

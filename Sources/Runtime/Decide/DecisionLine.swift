@@ -106,7 +106,8 @@ public struct DecisionLine: Sendable {
         return answer
     }
 
-    private func answer(_ id: DecisionID, _ values: [FactValue?]) -> Document {
+    /// The answer of one table to values for each of ``CompiledPolicy/inputs``; `nil` is open.
+    public func answer(_ id: DecisionID, _ values: [FactValue?]) -> Document {
         guard let table = decider.policy.table(id) else { return Self.error("the policy has no table `\(id)`") }
         switch decider.decide(id, values) {
         case .decided(let row): return document(table.rows[row], id)

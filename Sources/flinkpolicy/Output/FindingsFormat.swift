@@ -2,6 +2,7 @@ import ArgumentParser
 import Documents
 import PolicyCompiler
 import PolicyDSL
+import PolicyRuntime
 import ShippedPolicies
 
 /// How the findings of `check` are written.
@@ -23,7 +24,7 @@ enum FindingsFormat: String, ExpressibleByArgument, CaseIterable {
         case .github: console.out.write(FindingsReport.annotations(compilations))
         }
         // What a tool reads stays what it can read.
-        if stats { for compilation in compilations { console.err.write(statistics(compilation.statistics)) } }
+        if stats { for compilation in compilations { console.err.write(statistics(compilation)) } }
     }
 }
 
@@ -52,7 +53,7 @@ private func writeText(_ checked: [CheckedText], stats: Bool, to console: inout 
                 renderText(diagnostic, sources: compilation.sources, colored: console.isColored) + "\n")
         }
         console.out.write(summary(text) + "\n")
-        if stats { console.out.write(statistics(compilation.statistics)) }
+        if stats { console.out.write(statistics(compilation)) }
     }
 }
 
@@ -79,20 +80,27 @@ private func counted(_ count: Int, _ noun: String) -> String? {
     count == 0 ? nil : "\(count) \(noun)\(count == 1 ? "" : "s")"
 }
 
-/// One line a table: how many rows, columns and combinations, and the share of the budget that analysis took.
-private func statistics(_ tables: [TableStatistics]) -> String {
-    var lines = [["table", "rows", "reached", "columns", "combinations", "observable", "nodes", "work", "budget"]]
-    for table in tables {
+/// One line a table: how many rows, columns and combinations, the share of the budget that analysis took, and what the
+/// table is compiled to.
+private func statistics(_ compilation: Compilation) -> String {
+    var lines = [
+        ["table", "rows", "reached", "columns", "combinations", "observable", "nodes", "work", "budget", "compiled to"]
+    ]
+    let decider = compilation.policy.map { Decider(lazily: $0) }
+    for table in compilation.statistics {
+        let evaluator = try? decider?.evaluator(table.table.decision, entry: table.table.entry)
         lines.append([
             table.table.description, "\(table.rowsGenerated)", "\(table.rowsReached)", "\(table.columns)",
             rounded(table.combinations), rounded(table.validCombinations), "\(table.nodes)", "\(table.work)",
-            "\(table.budget)",
+            "\(table.budget)", evaluator?.form.description ?? (decider == nil ? "-" : "rows"),
         ])
     }
     let widths = lines[0].indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
     return lines.map { line in
         let cells = zip(line, widths).enumerated().map { place, cell in
             let padding = String(repeating: " ", count: cell.1 - cell.0.count)
+            // Words begin together, numbers end together; nothing pads the end of a line.
+            if place == widths.count - 1 { return cell.0 }
             return place == 0 ? cell.0 + padding : padding + cell.0
         }
         return "  " + cells.joined(separator: "  ") + "\n"
