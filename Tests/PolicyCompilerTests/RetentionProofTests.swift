@@ -239,8 +239,8 @@ import Testing
                 """
                 error[assert-refuted] the assert "a periodic one stays" does not hold for `retain r`
                   of these snapshots, the newest first:
-                  `s1`, 0s old, trigger = PERIODIC: goes
-                  `s2` to `s4`, 0s old, trigger = MANUAL: stay
+                  `s1` to `s3`, 0s old, trigger = MANUAL: stay
+                  `s4`, 0s old, trigger = PERIODIC: goes
                 """
             ])
     }

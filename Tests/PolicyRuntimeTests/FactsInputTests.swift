@@ -30,7 +30,7 @@ import Testing
         #expect(
             observation.inputs[1].provenance.description
                 == "status.reconciliationStatus.lastReconciledSpec spec.flinkConfiguration.\"a.b\" "
-                + "of flinkdeployment/orders in e0.yaml:35:25")
+                + "of flinkdeployment/orders in e0.yaml:37:25")
     }
 
     @Test func `a key that is not set has the declared default, and what is not known is said`() throws {

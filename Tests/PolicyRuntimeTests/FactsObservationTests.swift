@@ -63,7 +63,7 @@ import Testing
         for (name, value) in expected { #expect(Facts.value(name, subject, evidence) == value, "\(name)") }
         #expect(
             Facts.observe(["job.state"], subject, evidence)["job.state"]?.provenance.description
-                == "status.jobStatus.state of flinkdeployment/orders in dump.yaml:30:12")
+                == "status.jobStatus.state of flinkdeployment/orders in dump.yaml:32:12")
     }
 
     @Test func `a listed job has the state that Flink reports`() throws {

@@ -104,7 +104,7 @@ import Testing
             ("067.json", Facts.recording("kube/067-configmap-list-ha.json")),
             ("snapshots.yaml", "{kind: FlinkStateSnapshotList, items: []}"),
         ])
-        let subject = try Facts.subject(Manifests.orders(image: "flink:1.20.1"), evidence)
+        let subject = try Facts.subject(Manifests.orders(image: "shop/flink:1.20.1"), evidence)
         let observation = Observation(of: try policy(), for: subject, evidence: evidence, now: Facts.now)
         let open = observation.inputs.filter(\.observed.isOpen).map(\.input.name)
         #expect(observation.inputs.allSatisfy { $0.invalid == nil })

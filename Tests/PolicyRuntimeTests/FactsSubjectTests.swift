@@ -18,7 +18,7 @@ import Testing
             ("dump.yaml", Manifests.live(recorded: Manifests.recorded(configuration: ["gone": "1", "kept": "2.0"])))
         ])
         let text = Manifests.orders(
-            image: "flink:1.20.1", mode: "savepoint", configuration: ["kept: \"2.0\"", "new: {nested: [a, b]}"],
+            image: "shop/flink:1.20.1", mode: "savepoint", configuration: ["kept: \"2.0\"", "new: {nested: [a, b]}"],
             more: ["savepointTriggerNonce: 5"])
         let differences = try #require(try Facts.subject(text, evidence).differences)
         #expect(

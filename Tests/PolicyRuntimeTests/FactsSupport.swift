@@ -169,7 +169,7 @@ enum Manifests {
 
     /// A small application as people apply it.
     static func orders(
-        image: String = "flink:1.20", mode: String = "last-state", configuration: [String] = [], more: [String] = []
+        image: String = "shop/flink:1.20", mode: String = "last-state", configuration: [String] = [], more: [String] = []
     ) -> String {
         """
         apiVersion: flink.apache.org/v1beta1
@@ -200,7 +200,7 @@ enum Manifests {
 
     /// The spec of ``orders(image:mode:configuration:more:)`` as the operator records it: every field, `null`s too.
     static func recorded(
-        image: String = "flink:1.20", mode: String = "last-state", state: String = "running",
+        image: String = "shop/flink:1.20", mode: String = "last-state", state: String = "running",
         version: String = "v1_20", configuration: [String: String] = [:], nonce: String = "null",
         first: Bool = false
     ) -> String {
