@@ -169,7 +169,8 @@ enum Manifests {
 
     /// A small application as people apply it.
     static func orders(
-        image: String = "shop/flink:1.20", mode: String = "last-state", configuration: [String] = [], more: [String] = []
+        image: String = "shop/flink:1.20", mode: String = "last-state", configuration: [String] = [],
+        more: [String] = []
     ) -> String {
         """
         apiVersion: flink.apache.org/v1beta1

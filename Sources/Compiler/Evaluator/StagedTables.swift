@@ -149,7 +149,7 @@ final class StagedTables: Sendable {
             let group = groups.baseAddress.unsafelyUnwrapped + place
             let lanes = codes.loadUnaligned(as: SIMD8<UInt8>.self)
             codes += Self.lanes
-            isOutside = isOutside .| (lanes .> group.pointee.limits)
+            isOutside .|= lanes .> group.pointee.limits
             let wide = SIMD8<UInt16>(truncatingIfNeeded: lanes)
             var combination = UInt32((wide &* group.pointee.strides).wrappedSum())
             for column in group.pointee.numbers {

@@ -64,7 +64,9 @@ extension Word {
 
     /// The words that a line of some block can begin with: the places where reading goes on after an error.
     private static let items =
-        outcomes + classes + retainLines.filter { $0 != .allow } + [.otherwise, .suspend, .restore, .given, .expect, .apply, .crash, .fault]
+        outcomes + classes + retainLines.filter { $0 != .allow } + [
+            .otherwise, .suspend, .restore, .given, .expect, .apply, .crash, .fault,
+        ]
 
     var isDecision: Bool { Self.decisions.contains(self) }
     var isOutcome: Bool { Self.outcomes.contains(self) }

@@ -115,7 +115,8 @@ struct PolicyRequirements {
     /// As if the resource were made anew.
     private var denial: ManifestFinding? {
         let id = DecisionID("admit")
-        guard let table = policy.table(id), let facts = facts(
+        guard let table = policy.table(id),
+            let facts = facts(
                 mode: mode, beside: ["cluster.exists": .bool(false), "deployed.state": FactValue.none]),
             case .decided(let row) = decider.decide(id, facts.values),
             case .deny(let reason) = table.rows[row].outcome.act
