@@ -1,3 +1,5 @@
+import PolicyCompiler
+
 /// A moment, to the millisecond.
 public struct Instant: Hashable, Sendable, Comparable, CustomStringConvertible {
     public var millisecondsSinceEpoch: Int64
@@ -31,11 +33,12 @@ public struct Instant: Hashable, Sendable, Comparable, CustomStringConvertible {
     public var description: String {
         let days = Self.floorDivide(millisecondsSinceEpoch, 86_400_000)
         var rest = Self.remainder(millisecondsSinceEpoch, 86_400_000)
-        let (year, month, day) = Self.civil(fromDays: days)
+        let day = CalendarDay(daysSinceEpoch: Int(days))
         let fraction = rest % 1_000
         rest /= 1_000
         let time = [rest / 3_600, rest / 60 % 60, rest % 60].map { Self.padded($0, 2) }.joined(separator: ":")
-        let date = "\(Self.padded(year, 4))-\(Self.padded(month, 2))-\(Self.padded(day, 2))"
+        let date =
+            "\(Self.padded(Int64(day.year), 4))-\(Self.padded(Int64(day.month), 2))-\(Self.padded(Int64(day.day), 2))"
         return "\(date)T\(time)\(fraction == 0 ? "" : ".\(Self.padded(fraction, 3))")Z"
     }
 
@@ -55,28 +58,7 @@ public struct Instant: Hashable, Sendable, Comparable, CustomStringConvertible {
     }
 }
 
-// Calendar arithmetic after Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms".
 extension Instant {
-    static func civil(fromDays days: Int64) -> (year: Int64, month: Int64, day: Int64) {
-        let shifted = days + 719_468
-        let era = floorDivide(shifted, 146_097)
-        let dayOfEra = shifted - era * 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let monthIndex = (5 * dayOfYear + 2) / 153
-        let day = dayOfYear - (153 * monthIndex + 2) / 5 + 1
-        let month = monthIndex < 10 ? monthIndex + 3 : monthIndex - 9
-        return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day)
-    }
-
-    static func days(year: Int64, month: Int64, day: Int64) -> Int64 {
-        let year = month <= 2 ? year - 1 : year
-        let era = floorDivide(year, 400)
-        let yearOfEra = year - era * 400
-        let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
-        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
-    }
-
     private static func rfc3339(_ text: String) -> Instant? {
         var rest = Array(text.utf8)[...]
         guard let year = digits(4, &rest), take("-", &rest), let month = digits(2, &rest), take("-", &rest),
@@ -100,9 +82,9 @@ extension Instant {
         guard let offset = offset(&rest), rest.isEmpty, (1...12).contains(month), (1...31).contains(day), hour < 24,
             minute < 60, second <= 60
         else { return nil }
-        let dayCount = days(year: year, month: month, day: day)
-        guard civil(fromDays: dayCount) == (year, month, day) else { return nil }
-        let seconds = ((dayCount * 24 + hour) * 60 + minute) * 60 + second
+        let date = CalendarDay(year: Int(year), month: Int(month), day: Int(day))
+        guard CalendarDay(daysSinceEpoch: date.daysSinceEpoch) == date else { return nil }
+        let seconds = ((Int64(date.daysSinceEpoch) * 24 + hour) * 60 + minute) * 60 + second
         return Instant(millisecondsSinceEpoch: seconds * 1_000 + fraction - offset)
     }
 

@@ -1,3 +1,5 @@
+import PolicyCompiler
+
 /// What a plan may not make up: ids and the time. The caller chooses them and keeps them over retries, so that planning
 /// again after a crash names the same operation.
 public struct PlanIdentifiers: Sendable, Hashable {
@@ -22,30 +24,30 @@ public struct PlanIdentifiers: Sendable, Hashable {
     var timestamp: String { timestampText(now) }
 }
 
-/// Milliseconds since 1970 as RFC 3339 in whole seconds, which is what Kubernetes writes for `metav1.Time`.
-func timestampText(_ milliseconds: Int64) -> String {
-    let seconds = floorDivide(milliseconds, 1000)
-    let days = floorDivide(seconds, 86_400)
-    let ofDay = seconds - days * 86_400
-    // Days to a date of the Gregorian calendar, counted in eras of 400 years that begin on 1 March.
-    let shifted = days + 719_468
-    let era = floorDivide(shifted, 146_097)
-    let dayOfEra = shifted - era * 146_097
-    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-    let month = (5 * dayOfYear + 2) / 153
-    let day = dayOfYear - (153 * month + 2) / 5 + 1
-    let monthOfYear = month < 10 ? month + 3 : month - 9
-    let year = yearOfEra + era * 400 + (monthOfYear <= 2 ? 1 : 0)
-    let date = "\(padded(year, 4))-\(padded(monthOfYear, 2))-\(padded(day, 2))"
-    return "\(date)T\(padded(ofDay / 3600, 2)):\(padded(ofDay / 60 % 60, 2)):\(padded(ofDay % 60, 2))Z"
-}
-
-private func floorDivide(_ number: Int64, _ divisor: Int64) -> Int64 {
-    number / divisor - (number % divisor < 0 ? 1 : 0)
-}
-
-private func padded(_ number: Int64, _ width: Int) -> String {
-    let digits = String(number)
-    return String(repeating: "0", count: max(0, width - digits.count)) + digits
+/// Milliseconds since 1970 as RFC 3339 in whole seconds, which is what Kubernetes writes for `metav1.Time`. Years outside of
+/// 0 to 9999 are cut off there.
+package func timestampText(_ milliseconds: Int64) -> String {
+    let seconds = min(max(Instant.floorDivide(milliseconds, 1_000), -62_167_219_200), 253_402_300_799)
+    let days = Instant.floorDivide(seconds, 86_400)
+    let ofDay = Int(seconds - days * 86_400)
+    let date = CalendarDay(daysSinceEpoch: Int(days))
+    return String(unsafeUninitializedCapacity: 20) { buffer in
+        var place = 0
+        func put(_ value: Int, _ digits: Int, then mark: Unicode.Scalar) {
+            var rest = value
+            for digit in (place..<place + digits).reversed() {
+                buffer[digit] = UInt8(ascii: "0") + UInt8(rest % 10)
+                rest /= 10
+            }
+            buffer[place + digits] = UInt8(ascii: mark)
+            place += digits + 1
+        }
+        put(date.year, 4, then: "-")
+        put(date.month, 2, then: "-")
+        put(date.day, 2, then: "T")
+        put(ofDay / 3_600, 2, then: ":")
+        put(ofDay / 60 % 60, 2, then: ":")
+        put(ofDay % 60, 2, then: "Z")
+        return place
+    }
 }

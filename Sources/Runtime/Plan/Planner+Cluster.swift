@@ -1,9 +1,11 @@
 // The cluster around a job: how it goes (reference, 2.0, "Delete cluster").
 extension Planner {
-    mutating func deleteCluster(keepingHA: Bool, _ suspended: inout Suspended) {
+    /// - Parameter startsFromHA: Whether a start from the HA metadata follows, so that they have to be there before the cluster
+    ///   goes. A repair of a JobManager that never started has none to keep.
+    mutating func deleteCluster(keepingHA: Bool, startsFromHA: Bool = true, _ suspended: inout Suspended) {
         // The operators of a FlinkCluster delete its workloads as they are.
         if subject.kind != .flinkCluster { add(.scaleToZero) }
-        add(.deleteCluster(.everything), when: keepingHA ? [.haMetadata] : [])
+        add(.deleteCluster(.everything), when: keepingHA && startsFromHA ? [.haMetadata] : [])
         add(.poll(.clusterGone))
         suspended.clusterIsGone = true
         if !keepingHA { deleteHA(&suspended) }

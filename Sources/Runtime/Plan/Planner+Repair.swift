@@ -24,7 +24,7 @@ extension Planner {
         var suspended = Suspended()
         let job = subject.jobID.flatMap { subject.jobManagerIsMissing || subject.jobIsTerminal ? nil : $0 }
         if !keepingHA, let job { add(.cancel(job: job, ignoresErrors: true)) }
-        deleteCluster(keepingHA: keepingHA, &suspended)
+        deleteCluster(keepingHA: keepingHA, startsFromHA: false, &suspended)
         patchStatus(
             .with {
                 $0.jobManagerStatus = "MISSING"

@@ -19,8 +19,8 @@ enum CalendarPeriod: String, Sendable {
             // 1970 began on a Thursday.
             return Instant.floorDivide(Instant.floorDivide(local, 86_400_000) + 3, 7)
         case .month:
-            let date = Instant.civil(fromDays: Instant.floorDivide(local, 86_400_000))
-            return date.year * 12 + date.month - 1
+            let date = CalendarDay(daysSinceEpoch: Int(Instant.floorDivide(local, 86_400_000)))
+            return Int64(date.year * 12 + date.month - 1)
         }
     }
 }

@@ -29,15 +29,35 @@ struct Simulate: AnsweringCommand {
         help: "Kinds of happenings, separated by commas: people, network, operator, clock, flink, storage, deletion.")
     var faults: String?
 
-    @Option(help: "The upgradeMode of the job.")
-    var mode = "savepoint"
+    enum Mode: String, ExpressibleByArgument, CaseIterable {
+        case stateless, savepoint
+        case lastState = "last-state"
+    }
+
+    @Option(help: "The upgradeMode of the job: stateless, savepoint or last-state.")
+    var mode = Mode.savepoint
 
     @Flag(help: "Print the timeline of each seed.")
     var timeline = false
 
+    /// More than anybody reads the timeline of.
+    private static let mostHappenings = 10_000
+
+    func validate() throws {
+        guard seeds > 0 else { throw ValidationError("--seeds: at least one has to be tried") }
+        guard from.addingReportingOverflow(seeds).overflow == false else {
+            throw ValidationError("--from: there are no \(seeds) seeds from \(from) on")
+        }
+        guard (0...Self.mostHappenings).contains(happenings) else {
+            throw ValidationError("--happenings: from 0 to \(Self.mostHappenings)")
+        }
+    }
+
     func answer(_ console: inout Console) throws -> ExitStatus {
-        var loader = PolicyLoader()
-        let compiled = try loader.policy(policy)
+        let compiled = try PolicyLoader().policy(policy)
+        guard compiled.kinds.contains(.flinkDeployment) else {
+            throw InputError(policy, "the policy is not for FlinkDeployment, which is what is simulated")
+        }
         let decider: Decider
         do throws(DeciderError) {
             decider = try Decider(compiled)
@@ -48,11 +68,13 @@ struct Simulate: AnsweringCommand {
         let start = clockMilliseconds()
         var events = 0
         var broken: [UInt64] = []
+        var tried: UInt64 = 0
         for seed in from..<(from + seeds) {
             let schedule = Happening.schedule(seed: seed, count: happenings, kinds: kinds)
             var simulation = makeSimulation(seed, schedule, decider, keepsTimeline: timeline)
             let violation = simulation.run()
             events += simulation.events
+            tried += 1
             if timeline { for line in simulation.timeline { console.out.write("\(line)\n") } }
             guard let violation else { continue }
             broken.append(seed)
@@ -61,7 +83,7 @@ struct Simulate: AnsweringCommand {
         }
         let took = max(1, clockMilliseconds() - start)
         console.out.write(
-            "\(seeds) seeds, \(events) events, \(Int64(events) * 1000 / took) events a second: "
+            "\(tried) seeds, \(events) events, \(Int64(events) * 1000 / took) events a second: "
                 + "\(broken.isEmpty ? "every guarantee held" : "broken with seed \(broken.map(String.init).joined(separator: ", "))")\n"
         )
         return broken.isEmpty ? .fine : .badNews
@@ -70,30 +92,18 @@ struct Simulate: AnsweringCommand {
     private func makeSimulation(
         _ seed: UInt64, _ schedule: [Happening], _ decider: Decider, keepsTimeline: Bool
     ) -> Simulation {
-        let settings = Simulation.Settings(seed: seed, manifest: SampleManifests.deployment(mode: mode))
-        return Simulation(settings, schedule: schedule, by: decider, keepsTimeline: keepsTimeline)
+        Simulation(settings(seed), schedule: schedule, by: decider, keepsTimeline: keepsTimeline)
+    }
+
+    private func settings(_ seed: UInt64) -> Simulation.Settings {
+        Simulation.Settings(seed: seed, manifest: SampleManifests.deployment(mode: mode.rawValue))
     }
 
     private func report(
         _ violation: Violation, _ seed: UInt64, _ schedule: [Happening], _ decider: Decider, _ console: inout Console
     ) {
         console.out.write("seed \(seed): \(violation)\n")
-        var small = schedule
-        var width = max(1, small.count / 2)
-        while width >= 1 {
-            var start = 0
-            while start < small.count {
-                var fewer = small
-                fewer.removeSubrange(start..<min(start + width, small.count))
-                var simulation = makeSimulation(seed, fewer, decider, keepsTimeline: false)
-                if simulation.run()?.guarantee == violation.guarantee {
-                    small = fewer
-                } else {
-                    start += width
-                }
-            }
-            width = width == 1 ? 0 : width / 2
-        }
+        let small = Simulation.shrink(schedule, to: violation.guarantee, in: settings(seed), by: decider)
         var simulation = makeSimulation(seed, small, decider, keepsTimeline: true)
         let found = simulation.run()
         for line in simulation.timeline { console.out.write("  \(line)\n") }

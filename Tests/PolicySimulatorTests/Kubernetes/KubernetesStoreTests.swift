@@ -86,7 +86,7 @@ import Testing
         (1_795_237_885_123, "2026-11-21T05:11:25Z"), (4_107_542_399_999, "2100-02-28T23:59:59Z"),
         (Int64.max, "9999-12-31T23:59:59Z"), (Int64.min, "0000-01-01T00:00:00Z"),
     ]) func `times as text`(_ milliseconds: Int64, _ text: String) {
-        #expect(Timestamp.text(milliseconds) == text)
+        #expect(timestampText(milliseconds) == text)
     }
 
     @Test(arguments: ["", "f", "fo", "foo", "foob", "\u{0}\u{FF}", "hunter2"]) func `base64 there and back`(

@@ -1,4 +1,5 @@
 public import Documents
+import PolicyRuntime
 
 // Access without HTTP, for those who play a controller or a kubelet, and for what checks the world. Nothing is refused.
 extension SimulatedKubernetes {
@@ -48,7 +49,7 @@ extension SimulatedKubernetes {
         let kind = collections[place.collection].kind
         let old = self.object(at: place)
         var new = object
-        let time = Timestamp.text(now)
+        let time = timestampText(now)
         if let old {
             new.editMetadata { metadata in
                 for entry in old.metadata.entries where ObjectMetadata.isServers(entry.key) {
@@ -96,7 +97,7 @@ extension SimulatedKubernetes {
         let uid = identifiers.uid()
         object.editMetadata { metadata in
             metadata["uid"] = Document(.string(uid))
-            metadata["creationTimestamp"] = Document(.string(Timestamp.text(now)))
+            metadata["creationTimestamp"] = Document(.string(timestampText(now)))
             if kind.countsGenerations { metadata["generation"] = 1 }
             ObjectMetadata.dropEmpty(&metadata)
         }

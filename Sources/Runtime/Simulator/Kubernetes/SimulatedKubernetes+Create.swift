@@ -45,7 +45,7 @@ extension SimulatedKubernetes {
             ObjectMetadata.dropEmpty(&metadata)
             if kind.isNamespaced { metadata["namespace"] = Document(.string(request.path.namespace)) }
             metadata["uid"] = Document(.string(uid))
-            metadata["creationTimestamp"] = Document(.string(Timestamp.text(request.now)))
+            metadata["creationTimestamp"] = Document(.string(timestampText(request.now)))
             if kind.countsGenerations { metadata["generation"] = 1 }
         }
         kind.prepare?(&object, &identifiers)
@@ -58,11 +58,11 @@ extension SimulatedKubernetes {
         if let applied {
             var entry = writer
             entry.fields = applied
-            entry.time = Timestamp.text(request.now)
+            entry.time = timestampText(request.now)
             managers.entries = [entry]
         } else {
             let comparison = FieldComparison(from: kind.emptyObject, to: object, kind.schema)
-            managers.update(writer, comparison, at: Timestamp.text(request.now))
+            managers.update(writer, comparison, at: timestampText(request.now))
         }
         if let document = managers.document { object.editMetadata { $0["managedFields"] = document } }
         if request.isDryRun { return object }

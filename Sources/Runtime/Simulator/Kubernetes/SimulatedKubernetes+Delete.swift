@@ -88,7 +88,7 @@ extension SimulatedKubernetes {
         guard finalizers.isEmpty, grace == 0, !Self.holdsContents(object, kind) else {
             var marked = object
             marked.editMetadata { metadata in
-                metadata["deletionTimestamp"] = Document(.string(Timestamp.text(now &+ grace &* 1000)))
+                metadata["deletionTimestamp"] = Document(.string(timestampText(now &+ grace &* 1000)))
                 metadata["deletionGracePeriodSeconds"] = Document(.integer(grace))
                 metadata["finalizers"] =
                     finalizers.isEmpty ? Document?.none : Document(.list(finalizers.map { Document(.string($0)) }))

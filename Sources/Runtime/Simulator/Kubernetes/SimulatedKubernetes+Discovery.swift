@@ -72,7 +72,7 @@ extension SimulatedKubernetes {
         let writer = FieldManagers.Entry(
             manager: defaultFieldManager, operation: "Update", subresource: "",
             apiVersion: "authorization.k8s.io/v1")
-        managers.update(writer, comparison, at: Timestamp.text(now))
+        managers.update(writer, comparison, at: timestampText(now))
         var metadata = DocumentMap()
         metadata["managedFields"] = managers.document
         return APIAnswer(

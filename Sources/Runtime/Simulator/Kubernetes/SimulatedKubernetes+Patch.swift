@@ -109,7 +109,7 @@ extension SimulatedKubernetes {
         }
         guard conflicts.isEmpty else { throw .applyConflict(conflicts) }
         entry.fields = fields
-        if !comparison.isEmpty { entry.time = Timestamp.text(request.now) }
+        if !comparison.isEmpty { entry.time = timestampText(request.now) }
         if let own { managers.entries[own] = entry } else { managers.entries.append(entry) }
         managers.entries.removeAll { $0.fields.isEmpty }
         return try update(old, to: new, at: place, request, managers: managers)

@@ -50,7 +50,7 @@ extension SimulatedKubernetes {
         changed.editMetadata { $0["generation"] = Document(.integer(($0["generation"]?.integer ?? 0) + 1)) }
         let comparison = FieldComparison(from: old, to: changed, kind.schema)
         var managers = FieldManagers(old["metadata"]?["managedFields"])
-        managers.update(writer(request, operation: "Update"), comparison, at: Timestamp.text(request.now))
+        managers.update(writer(request, operation: "Update"), comparison, at: timestampText(request.now))
         if replicas == 0 {
             // A scale to nothing says nothing about replicas, so nobody owns them after it.
             managers.entries.removeAll { $0.subresource == "scale" }

@@ -142,7 +142,7 @@ extension SimulatedKubernetes {
         let comparison = FieldComparison(from: old, to: new, request.kind.schema)
         guard !comparison.isEmpty else { return !new.equals(old) }
         var owners = FieldManagers(old["metadata"]?["managedFields"])
-        owners.update(writer(request, operation: "Update"), comparison, at: Timestamp.text(request.now))
+        owners.update(writer(request, operation: "Update"), comparison, at: timestampText(request.now))
         new.editMetadata { $0["managedFields"] = owners.document }
         return true
     }

@@ -44,7 +44,7 @@ public struct Guarantees: Sendable {
         var restoredRecords: Int64
     }
 
-    init(_ key: SimulatedOperator.Key, beginning: Int64) {
+    init(_ key: SimulatedOperator.Key) {
         self.key = key
         cluster = "\(key.namespace)/\(key.name)"
     }
@@ -70,15 +70,13 @@ public struct Guarantees: Sendable {
         if world.storage.snapshots.count != storageCount {
             storageCount = world.storage.snapshots.count
             for (path, snapshot) in world.storage.snapshots where snapshot.isSavepoint && snapshot.isComplete {
-                if savepoints.insert(path).inserted, snapshot.state.records > floor, !isUnsafe(path) {
+                if savepoints.insert(path).inserted, snapshot.state.records > floor {
                     (floor, floorIs) = (snapshot.state.records, path)
                 }
             }
         }
         return checkReferences(world)
     }
-
-    private func isUnsafe(_ path: String) -> Bool { false }
 
     /// What the status names has to be there.
     private mutating func checkReferences(_ world: SimulatedWorld) -> Violation? {
@@ -93,17 +91,8 @@ public struct Guarantees: Sendable {
         return nil
     }
 
-    /// Somebody else than the operator destroyed something: what was to be kept may be lost with it.
-    mutating func excuse(_ what: Happening.What) {
-        switch what {
-        case .haMetadataDeleted, .jobManagerKilled, .deploymentDeleted:
-            break
-        default: break
-        }
-    }
-
     /// Once the world was left alone for long enough.
-    func final(_ world: SimulatedWorld, _ operators: [SimulatedOperator]) -> Violation? {
+    func final(_ world: SimulatedWorld) -> Violation? {
         guard let object = world.kubernetes.object(key.kind.simulatedID, key.namespace, key.name) else { return nil }
         let isBlocked = object["status"]?["error"]?.string.map { !$0.isEmpty } ?? false
         let wanted = object["spec"]?["job"]?["state"]?.string ?? "running"
@@ -136,8 +125,4 @@ public struct Guarantees: Sendable {
         return Violation(
             .noLostSavepoint, "\(first)\(lost.count > 1 ? " and \(lost.count - 1) more" : "") is recorded nowhere")
     }
-}
-
-extension Simulation {
-    mutating func guaranteesNote(_ what: Happening.What) {}
 }

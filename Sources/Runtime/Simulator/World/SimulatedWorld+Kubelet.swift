@@ -140,7 +140,7 @@ extension SimulatedWorld {
         kubelets[key]?.isAvailable = isAvailable
         let parts = key.split(separator: "/").map(String.init)
         guard parts.count == 2 else { return }
-        let time = Timestamp.text(now)
+        let time = timestampText(now)
         kubernetes.edit(Self.deployments, parts[0], parts[1], at: now) { object in
             let status = Document.map([
                 "availableReplicas": Document(.integer(isAvailable ? 1 : 0)),

@@ -55,7 +55,6 @@ extension Simulation {
             world.runKubelets()
         default: break
         }
-        guaranteesNote(what)
     }
 
     mutating func restore(_ what: Disturbance.Return) {

@@ -5,7 +5,7 @@ public import PolicyRuntime
 /// One run: a job under an operator in a simulated world, while a schedule of happenings goes on.
 ///
 /// Everything follows from the seed and the schedule, so a run that fails can be replayed, and shrunk to the happenings that
-/// matter (``shrink(_:)``).
+/// matter (``shrink(_:to:in:by:)``).
 public struct Simulation: Sendable {
     public struct Settings: Sendable {
         public var seed: UInt64
@@ -58,7 +58,7 @@ public struct Simulation: Sendable {
         world = SimulatedWorld(seed: settings.seed, namespaces: [key.namespace])
         beginning = world.now
         world.kubernetes.put(settings.manifest, by: "kubectl", at: world.now)
-        guarantees = Guarantees(key, beginning: world.now)
+        guarantees = Guarantees(key)
         operators = []
         operators.append(makeOperator("operator"))
     }
@@ -77,7 +77,7 @@ public struct Simulation: Sendable {
             if let violation = step() { return violation }
         }
         if events >= settings.limit { return Violation(.progress, "there was no end after \(events) events") }
-        return guarantees.final(world, operators)
+        return guarantees.final(world)
     }
 
     public var elapsed: Int64 { world.now - beginning }
