@@ -85,7 +85,8 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
-            name: "PolicySimulatorTests", dependencies: ["PolicySimulator", "TestSupport"], exclude: ["Golden"],
+            name: "PolicySimulatorTests", dependencies: ["PolicySimulator", "TestSupport", "ShippedPolicies"],
+            exclude: ["Golden"],
             swiftSettings: strict),
         .testTarget(name: "ReferenceTests", dependencies: ["PolicyCompiler"], swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),

@@ -2,12 +2,14 @@ import Testing
 
 /// What holds for every command: exit codes, and how it takes bad input and output.
 @Suite struct ContractTests {
-    static let commands = ["check", "test", "explain", "decide", "compile", "table", "facts", "fmt", "help"]
+    static let commands = [
+        "check", "test", "simulate", "explain", "decide", "compile", "table", "facts", "fmt", "help",
+    ]
 
     /// A call of each command that reads one file or standard input, which stands as `FILE`.
     static let readers: [[String]] = [
         ["check", "FILE"], ["compile", "FILE"], ["fmt", "--check", "FILE"], ["fmt", "FILE"], ["table", "FILE"],
-        ["test", "FILE"], ["facts", "--policy", "FILE"], ["explain", "FILE"],
+        ["test", "FILE"], ["simulate", "FILE"], ["facts", "--policy", "FILE"], ["explain", "FILE"],
         ["decide", "--decision", "ready", "--policy", "FILE"],
         ["explain", "MANIFEST", "--against", "FILE"], ["explain", "MANIFEST", "--evidence", "FILE"],
         ["explain", "MANIFEST", "--policy", "FILE"], ["check", "MANIFEST", "--against", "FILE"],
@@ -20,6 +22,7 @@ import Testing
         (["facts", "--policy", "POLICY"], ""), (["fmt", "-"], policy), (["explain", "MANIFEST"], ""),
         (["explain", "-", "--format", "json"], manifest),
         (["decide", "--policy", "POLICY", "--decision", "ready"], "{}\n"), (["help"], ""), (["help", "gap"], ""),
+        (["simulate", "cloudera", "--seeds", "1", "--happenings", "0"], ""),
         (["help", "--list"], ""), (["help", "check"], ""),
     ]
 

@@ -169,7 +169,7 @@ public struct Reconciliation: Sendable {
         let generation = subject.live.resource?.metadata?["generation"]?.value.integer ?? 1
         var leaving: String?
         var decided = subject
-        if generation != run.generation {
+        if generation != run.generation, run.plan.isAboutSpec {
             leaving =
                 "the spec was changed (generation \(generation)) while the plan for \(run.generation) was under way"
             // What was decided is recorded as soon as something was done about it, and what was not is not to be done.
@@ -305,6 +305,10 @@ public struct Reconciliation: Sendable {
 extension Plan {
     /// `upgrade savepoint: use with-savepoint`
     var decided: String { "\(intent.decision): \(intent.title)" }
+
+    /// Whether another spec may ask for something else. What becomes of a snapshot is no matter of the spec, and a result that
+    /// nobody writes down before the next plan stops the job is lost with it.
+    var isAboutSpec: Bool { !["snapshot", "progress", "dispose", "retain"].contains(intent.decision.decision) }
 
     /// Whether it says something and does nothing.
     var isHold: Bool {

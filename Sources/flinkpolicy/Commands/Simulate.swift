@@ -65,14 +65,16 @@ struct Simulate: AnsweringCommand {
             throw InputError(policy, "the table `\(error.table)` is too complex")
         }
         let kinds = try chosenKinds()
-        let start = clockMilliseconds()
+        var took: Int64 = 1
         var events = 0
         var broken: [UInt64] = []
         var tried: UInt64 = 0
         for seed in from..<(from + seeds) {
             let schedule = Happening.schedule(seed: seed, count: happenings, kinds: kinds)
             var simulation = makeSimulation(seed, schedule, decider, keepsTimeline: timeline)
+            let start = clockMilliseconds()
             let violation = simulation.run()
+            took += clockMilliseconds() - start
             events += simulation.events
             tried += 1
             if timeline { for line in simulation.timeline { console.out.write("\(line)\n") } }
@@ -81,7 +83,6 @@ struct Simulate: AnsweringCommand {
             report(violation, seed, schedule, decider, &console)
             if broken.count >= 3 { break }
         }
-        let took = max(1, clockMilliseconds() - start)
         console.out.write(
             "\(tried) seeds, \(events) events, \(Int64(events) * 1000 / took) events a second: "
                 + "\(broken.isEmpty ? "every guarantee held" : "broken with seed \(broken.map(String.init).joined(separator: ", "))")\n"

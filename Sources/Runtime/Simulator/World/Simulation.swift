@@ -151,6 +151,9 @@ public struct Simulation: Sendable {
         }
     }
 
+    /// Loses one call, or its reply, after so many others from the first happening on.
+    public mutating func loseAfter(calls: Int, isReply: Bool) { disturbance.lose = (calls, isReply) }
+
     // MARK: Happenings
 
     private mutating func happen(_ what: Happening.What) {
@@ -188,6 +191,8 @@ public struct Simulation: Sendable {
 
 /// What is wrong with the network and with the operators at a moment.
 struct Disturbance: Sendable {
+    /// A single call that gets lost, once the first happening was.
+    var lose: (calls: Int, isReply: Bool)?
     private var lostRequests = 0
     private var lostReplies = 0
     private var errors: (status: Int, calls: Int) = (500, 0)
@@ -223,6 +228,10 @@ struct Disturbance: Sendable {
     var nextEnd: Int64 { min(returns.map(\.at).min() ?? .max / 4, secondUntil ?? .max / 4) }
 
     mutating func reply(to call: PortCall, in world: inout SimulatedWorld) -> PortReply {
+        if let lose, lastAt > 0 {
+            self.lose = lose.calls > 0 ? (lose.calls - 1, lose.isReply) : nil
+            if lose.calls == 0 { (lostRequests, lostReplies) = lose.isReply ? (0, 1) : (1, 0) }
+        }
         if lostRequests > 0 {
             lostRequests -= 1
             return .unreachable("connection refused")
