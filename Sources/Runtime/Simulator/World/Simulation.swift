@@ -127,7 +127,8 @@ public struct Simulation: Sendable {
             }
         }
         if let happening = schedule.first { next = min(next, beginning + happening.at) }
-        next = min(next, beginning + disturbance.nextEnd, beginning + lastHappening + settings.recovery)
+        next = min(next, beginning + disturbance.nextEnd)
+        if schedule.isEmpty { next = min(next, beginning + lastHappening + settings.recovery) }
         world.advance(to: max(next, world.now + 1))
     }
 
