@@ -88,7 +88,7 @@ let package = Package(
             name: "PolicySimulatorTests", dependencies: ["PolicySimulator", "TestSupport", "ShippedPolicies"],
             exclude: ["Golden"],
             swiftSettings: strict),
-        .testTarget(name: "ReferenceTests", dependencies: ["PolicyCompiler"], swiftSettings: strict),
+        .testTarget(name: "ReferenceTests", dependencies: ["PolicyCompiler", "PolicyRuntime"], swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
         .testTarget(name: "CommandTests", dependencies: ["flinkpolicy"], swiftSettings: strict),
     ],
