@@ -23,60 +23,91 @@ package enum ResidualTable {
         // The known values stay columns where a comparison with an open number needs them: as bounds of their own.
         let bounded = bound(inputs, by: known)
         let facts = known.compactMap { equality($0.key, $0.value, inputs) }
+        // Conditions are simplified where no rows merge any more; shorter conditions can let further rows merge.
+        var isSimple = false
         while true {
             let model = try TableModel(inputs: bounded, guards: pending.map(\.condition), others: facts, kinds: kinds)
             let store = model.store
             var given = model.valid
             for fact in facts { given = try store.intersection(given, model.diagrams.truth(fact).isTrue) }
             var left = given
-            var kept: [(part: Part, hit: Diagram)] = []
+            var kept: [Piece] = []
             for (part, matches) in zip(pending, model.matches) {
                 let hit = try store.intersection(left, matches)
                 if hit.isEmpty { continue }
-                kept.append((part, hit))
+                kept.append(Piece(part: part, matches: matches, hit: hit))
                 left = try store.subtracting(left, matches)
             }
-            // Two rows with one outcome become one if nothing between them minds: the later moves up, the earlier down.
-            var merged = false
-            merging: for first in kept.indices {
-                for second in kept.indices where second > first {
-                    guard kept[first].part.outcome == kept[second].part.outcome else { continue }
-                    let between = kept[(first + 1)..<second]
-                    let late = try model.diagrams.truth(kept[second].part.condition).isTrue
-                    let early = kept[first].hit
-                    // Up: the later row takes nothing from those between.
-                    let movesUp = try between.allSatisfy { try store.intersection($0.hit, late).isEmpty }
-                    // Down: those between take nothing from the earlier row.
-                    let movesDown = try between.allSatisfy {
-                        try store.intersection(early, model.diagrams.truth($0.part.condition).isTrue).isEmpty
-                    }
-                    guard movesUp || movesDown else { continue }
-                    let condition = Condition.any([kept[first].part.condition, kept[second].part.condition])
-                    if movesUp {
-                        kept[first].part.condition = condition
-                        kept.remove(at: second)
-                    } else {
-                        kept[second].part.condition = condition
-                        kept[second].part.row = kept[first].part.row
-                        kept.remove(at: first)
-                    }
-                    merged = true
-                    break merging
-                }
-            }
+            let isShorter = try drop(&kept, store) || merge(&kept, store)
             pending = kept.map(\.part)
-            if merged { continue }
-            // The last round: what each row needs to say, seen from where it is tried.
-            var rest = given
-            var result: [Part] = []
-            for (part, hit) in kept {
-                let parts = if case .and(let parts) = part.condition { parts } else { [part.condition] }
-                let simple = try model.simplified(parts, care: rest, wanted: hit)
-                result.append(Part(row: part.row, condition: simple, outcome: part.outcome))
-                rest = try store.subtracting(rest, hit)
+            if isShorter {
+                isSimple = false
+                continue
             }
-            return result
+            if isSimple { return pending }
+            // What each row needs to say, seen from where it is tried.
+            var rest = given
+            pending = []
+            for piece in kept {
+                let condition = piece.part.condition
+                let parts = if case .and(let parts) = condition { parts } else { [condition] }
+                let simple = try model.simplified(parts, care: rest, wanted: piece.hit)
+                pending.append(Part(row: piece.part.row, condition: simple, outcome: piece.part.outcome))
+                rest = try store.subtracting(rest, piece.hit)
+            }
+            isSimple = true
         }
+    }
+
+    /// A row with where its condition is true, and where it decides.
+    private struct Piece {
+        var part: Part
+        var matches: Diagram
+        var hit: Diagram
+    }
+
+    /// Drops a row behind which the same would be decided.
+    private static func drop(_ pieces: inout [Piece], _ store: DiagramStore) throws -> Bool {
+        var later = Diagram.result(pieces.count)
+        for place in pieces.indices.reversed() {
+            let isNeeded = store.has(later, within: pieces[place].hit) { next in
+                next >= pieces.count || pieces[next].part.outcome != pieces[place].part.outcome
+            }
+            guard isNeeded else {
+                pieces.remove(at: place)
+                return true
+            }
+            later = try store.select(pieces[place].matches, then: .result(place), else: later)
+        }
+        return false
+    }
+
+    /// Two rows with one outcome become one if nothing between them minds: the later moves up, or the earlier down.
+    private static func merge(_ pieces: inout [Piece], _ store: DiagramStore) throws -> Bool {
+        for first in pieces.indices {
+            for second in pieces.indices where second > first {
+                guard pieces[first].part.outcome == pieces[second].part.outcome else { continue }
+                let between = pieces[(first + 1)..<second]
+                // Up: the later row takes nothing from those between.
+                let late = pieces[second].matches
+                let movesUp = try between.allSatisfy { try store.intersection($0.hit, late).isEmpty }
+                // Down: those between take nothing from the earlier row.
+                let early = pieces[first].hit
+                let movesDown = try between.allSatisfy { try store.intersection(early, $0.matches).isEmpty }
+                guard movesUp || movesDown else { continue }
+                let condition = Condition.any([pieces[first].part.condition, pieces[second].part.condition])
+                if movesUp {
+                    pieces[first].part.condition = condition
+                    pieces.remove(at: second)
+                } else {
+                    pieces[second].part.condition = condition
+                    pieces[second].part.row = pieces[first].part.row
+                    pieces.remove(at: first)
+                }
+                return true
+            }
+        }
+        return false
     }
 
     /// Known numbers as bounds, so that a comparison of one with an open number is exact.

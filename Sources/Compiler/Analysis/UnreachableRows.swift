@@ -4,9 +4,9 @@ extension TableAnalysis {
     /// Records what each rule does here: whether it is reached, what masks it, whether it could be left out.
     func gatherUses(_ uses: inout [SourceRange: RuleUse]) throws {
         guard lowered.hit == .first else { return }
-        for rule in lowered.excluded {
-            note(rule, isReached: false, isRedundant: false, &uses)
-            uses[rule.range]?.hasEmptyGuard = true
+        for way in lowered.excluded {
+            for rule in way { note(rule, isReached: false, isRedundant: false, &uses) }
+            if let rule = way.last { uses[rule.range]?.hasEmptyGuard = true }
         }
         var later = Diagram.result(lowered.rows.count)
         var decisions = [Diagram](repeating: later, count: lowered.rows.count + 1)

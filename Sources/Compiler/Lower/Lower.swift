@@ -5,8 +5,9 @@ struct LoweredTable {
     var id: DecisionID
     var hit: HitPolicy
     var rows: [LoweredRow]
-    /// Rules that what the entry is about rules out: `when mode == last-state` in `upgrade savepoint`.
-    var excluded: [ResolvedRule] = []
+    /// Rules that what the entry is about rules out, as `when mode == last-state` in `upgrade savepoint`, each behind the
+    /// `fall back to` rules that lead to it.
+    var excluded: [[ResolvedRule]] = []
     var heading: SourceRange
     /// The kinds of resources that the table can be asked for.
     var kinds: [ResourceKind]
@@ -46,7 +47,7 @@ struct Lowering {
     static let rowLimit = 50_000
 
     private(set) var isTooLarge = false
-    private var excluded: [ResolvedRule] = []
+    private var excluded: [[ResolvedRule]] = []
 
     init(_ policy: ResolvedPolicy) { self.policy = policy }
 
@@ -86,7 +87,7 @@ struct Lowering {
             let condition = rule.condition.substituting(known, inputs: policy.inputs)
             if condition == .never {
                 // What a constant setting switches off is meant to be off.
-                if rule.condition != .never { excluded.append(rule) }
+                if rule.condition != .never { excluded.append(path + [rule]) }
                 continue
             }
             let all = condition == .always ? guards : guards + [condition]
