@@ -5,15 +5,29 @@ import PackageDescription
 /// Warnings are errors where the change is judged, and warnings where it is made.
 let strict: [SwiftSetting] = Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)]
 
+/// An import is the file's own, unless it says `package import`.
+let importsAreInternal: [SwiftSetting] = [.enableUpcomingFeature("InternalImportsByDefault")]
+
 let package = Package(
     name: "flinkpolicy",
     platforms: [.macOS(.v15)],
     products: [
         .library(name: "FlinkPolicy", targets: ["Documents", "PolicyDSL", "PolicyCompiler", "PolicyRuntime"]),
         .executable(name: "flinkpolicy", targets: ["flinkpolicy"]),
+        .library(name: "PolicyOperator", targets: ["PolicyOperator"]),
+        .executable(name: "flinkpolicy-operator", targets: ["flinkpolicy-operator"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        // What networks: linked by `flinkpolicy-operator` alone.
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     ],
     targets: [
         .systemLibrary(
@@ -68,6 +82,31 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(
+            name: "PolicyOperator",
+            dependencies: [
+                "Documents", "PolicyDSL", "PolicyCompiler", "PolicyRuntime", "PolicySimulator", "ShippedPolicies",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            path: "Sources/Operator",
+            swiftSettings: strict + importsAreInternal
+        ),
+        .executableTarget(
+            name: "flinkpolicy-operator",
+            dependencies: [
+                "PolicyOperator",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict
+        ),
+        .target(
             name: "TestSupport", dependencies: ["PolicyDSL", "PolicyCompiler"], path: "Tests/TestSupport",
             swiftSettings: strict),
         .testTarget(name: "DocumentsTests", dependencies: ["Documents"], swiftSettings: strict),
@@ -90,7 +129,20 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "ReferenceTests", dependencies: ["PolicyCompiler", "PolicyRuntime"], swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
-        .testTarget(name: "CommandTests", dependencies: ["flinkpolicy"], swiftSettings: strict),
+        .testTarget(
+            name: "PolicyOperatorTests",
+            dependencies: [
+                "PolicyOperator", "PolicySimulator",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "X509", package: "swift-certificates"),
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "CommandTests", dependencies: ["flinkpolicy", "flinkpolicy-operator"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

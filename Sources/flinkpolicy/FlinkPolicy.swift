@@ -22,6 +22,7 @@ struct FlinkPolicy: AnsweringCommand {
         version: version,
         subcommands: [
             Check.self, Explain.self, Decide.self, Table.self, Facts.self, Compile.self, Test.self, Simulate.self,
+            Operator.self,
             Format.self, Help.self,
         ])
 

@@ -39,6 +39,19 @@ struct ModuleRule: CustomTestStringConvertible {
                 "Glibc", "Musl", "Darwin",
             ],
             because: "loading Foundation takes longer than most answers, and what networks is another program"),
+        ModuleRule(
+            folder: "Sources/Operator",
+            mayImport: [
+                "Documents", "PolicyDSL", "PolicyCompiler", "PolicyRuntime", "PolicySimulator", "ShippedPolicies",
+                "AsyncHTTPClient", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOSSL", "Logging", "Metrics", "CoreMetrics",
+                "ServiceLifecycle", "Synchronization", "Glibc", "Musl", "Darwin",
+            ],
+            because:
+                "the shell performs what the runtime decides; it needs a network, a clock and files, not Foundation"),
+        ModuleRule(
+            folder: "Sources/flinkpolicy-operator",
+            mayImport: ["ArgumentParser", "PolicyOperator", "PolicyRuntime"],
+            because: "it reads arguments and starts what PolicyOperator offers"),
     ]
 }
 

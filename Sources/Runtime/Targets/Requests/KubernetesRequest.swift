@@ -34,6 +34,8 @@ public struct KubernetesResource: Sendable, Hashable {
     public static let services = core("services", "service", "Service")
     public static let events = core("events", "event", "Event")
     public static let pods = core("pods", "pod", "Pod")
+    public static let leases = KubernetesResource(
+        group: "coordination.k8s.io", version: "v1", plural: "leases", kubectlName: "lease", kind: "Lease")
 
     private static func core(_ plural: String, _ name: String, _ kind: String) -> KubernetesResource {
         KubernetesResource(group: "", version: "v1", plural: plural, kubectlName: name, kind: kind)
