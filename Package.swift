@@ -107,7 +107,7 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(
-            name: "TestSupport", dependencies: ["PolicyDSL", "PolicyCompiler"], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["Documents", "PolicyDSL", "PolicyCompiler"], path: "Tests/TestSupport",
             swiftSettings: strict),
         .testTarget(name: "DocumentsTests", dependencies: ["Documents"], swiftSettings: strict),
         .testTarget(

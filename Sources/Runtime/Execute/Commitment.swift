@@ -5,7 +5,7 @@ extension Plan {
     ///
     /// A stop whose savepoint is recorded, but whose job is not yet said to be suspended, is not: the next decision would
     /// stop the job once more.
-    func isSettled(before step: Int) -> Bool {
+    package func isSettled(before step: Int) -> Bool {
         var open: Set<Commitment> = []
         for done in steps.prefix(step) {
             if let commitment = done.action.opens { open.insert(commitment) }
@@ -26,6 +26,9 @@ enum Commitment: Hashable {
 }
 
 extension StepAction {
+    /// Whether it stops, starts or deletes something, so that it must not be begun for a spec that is none any more.
+    package var hasLastingEffect: Bool { opens != nil }
+
     /// What has to be written down once this step may have been done.
     fileprivate var opens: Commitment? {
         switch self {

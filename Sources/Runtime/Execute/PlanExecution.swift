@@ -61,6 +61,10 @@ public struct PlanExecution: Sendable {
     private var sentHere = false
     /// How many preconditions of the step were found to hold.
     private var checked = 0
+    /// What the request under way is about, where it is made to depend on that.
+    private(set) var seen: SeenObject?
+    /// How many of the objects that the request deletes are gone.
+    private(set) var deleted = 0
     /// Not before then is a failed request sent again.
     private var retryAt: Int64?
 
@@ -71,6 +75,8 @@ public struct PlanExecution: Sendable {
         case checking(StepCheck)
         /// Whether a request that may have been sent was.
         case probing(RequestProbe)
+        /// Which objects a deletion is about.
+        case identifying(APICall)
         case sending
         /// Where a savepoint is whose trigger id is forgotten.
         case salvaging
@@ -103,6 +109,7 @@ public struct PlanExecution: Sendable {
             plan, target: target.rawValue, policy: policy, generation: subject.generation, ids: subject.ids, begun: now)
         var begun = journal.seeing(generation: subject.generation, at: now)
         begun.memory.note(beginning: plan.intent, at: now)
+        begun.owner = subject.uid ?? begun.owner
         begun.run = run
         self.init(begun, written: journal, run, subject, target, patience, nil)
     }
@@ -137,11 +144,12 @@ public struct PlanExecution: Sendable {
             case .writing: return .call(writeCall)
             case .checking(let check): return .call(check.call(for: subject))
             case .probing(let probe): return .call(probe.call)
+            case .identifying(let call): return .call(.kubernetes(call))
             case .salvaging:
                 if let call = salvageCall { return .call(call) }
                 stop(.failed, "there is no savepoint to look for", at: now)
             case .sending:
-                if let call = request?.call(run.values) { return .call(call) }
+                if let call = conditionalCall ?? ownCall ?? request?.call(run.values) { return .call(call) }
                 fail(.permanent("a value that an earlier step should have given is missing"), at: now)
             case .paused(let until, let reason):
                 guard now < until else {
@@ -188,6 +196,12 @@ public struct PlanExecution: Sendable {
             stage = .probing(probe)
             return
         }
+        if let conditional = conditionalRequest, conditional.isDeletion ? run.deleting == nil : seen == nil,
+            let call = conditional.identification
+        {
+            stage = .identifying(call)
+            return
+        }
         if request?.isQuestion == false, !run.isSent {
             journal.run?.isSent = true
             if run.firstSent == nil, action?.isOfJob == true { journal.run?.firstSent = now }
@@ -207,6 +221,7 @@ public struct PlanExecution: Sendable {
         case .writing: noteWrite(reply, at: now)
         case .checking(let check): note(check, reply, at: now)
         case .probing(let probe): note(probe, reply, at: now)
+        case .identifying: noteIdentities(reply, at: now)
         case .sending: noteAnswer(reply, at: now)
         case .salvaging: noteSalvage(reply, at: now)
         case .start, .paused, .ended, .overtaken: break
@@ -255,9 +270,54 @@ public struct PlanExecution: Sendable {
         }
     }
 
+    private mutating func noteIdentities(_ reply: PortReply, at now: Int64) {
+        guard let request = conditionalRequest else { return }
+        let answer: APIAnswer
+        switch reply {
+        case .answer(let it): answer = it
+        case .unreachable(let text), .lost(let text): return fail(.transient(text), at: now)
+        }
+        stage = .start
+        if request.isDeletion {
+            guard let objects = request.identities(in: answer) else { return fail(answer.kubernetesFailure, at: now) }
+            if objects.isEmpty { return finishRequest(nil) }
+            journal.run?.deleting = objects
+            deleted = 0
+        } else {
+            guard let found = SeenObject(answer) else { return fail(answer.kubernetesFailure, at: now) }
+            if found == .absent, request.answer.alsoDone.contains(404) { return finishRequest(nil) }
+            seen = found
+        }
+    }
+
+    /// Of one object among those that a request deletes.
+    private mutating func noteDeletion(_ answer: APIAnswer, of objects: [ObjectIdentity], at now: Int64) {
+        switch answer.status {
+        case 200..<300, 404:
+            deleted += 1
+            guard deleted >= objects.count else { return }
+            if conditionalRequest?.isCompleted(by: objects) ?? true { return finishRequest(nil) }
+            clearRequest()
+            stage = .start
+        case 409:
+            let name = objects.indices.contains(deleted) ? objects[deleted].name : "it"
+            fail(.permanent("\(name) was deleted and made anew by somebody else"), at: now)
+        default: fail(answer.kubernetesFailure, at: now)
+        }
+    }
+
     private mutating func noteAnswer(_ reply: PortReply, at now: Int64) {
+        if let objects = run.deleting, case .answer(let answer) = reply {
+            return noteDeletion(answer, of: objects, at: now)
+        }
         guard let request else { return }
-        let isOfResource = if case .kubernetes(let own) = request { own.isAbout(subject) } else { false }
+        if let conditional = conditionalRequest, case .answer(let answer) = reply, answer.status == 409 {
+            seen = nil
+            let text = answer.kubernetesFailure.text
+            // Nothing depends on a cluster's having been scaled down before it is deleted.
+            return fail(conditional.startsJob ? .transient(text) : .permanent(text), at: now)
+        }
+        let isOfResource = ownRequest != nil
         switch reply {
         case .answer(let answer):
             if isOfResource, (200..<300).contains(answer.status) {
@@ -351,6 +411,9 @@ public struct PlanExecution: Sendable {
         journal.run?.tries = 0
         journal.run?.trouble = nil
         journal.run?.silentSince = nil
+        journal.run?.deleting = nil
+        deleted = 0
+        seen = nil
         retryAt = nil
         sentHere = false
     }
@@ -403,9 +466,9 @@ public struct PlanExecution: Sendable {
 
     // MARK: Where it stands
 
-    private var run: PlanRun { journal.run ?? over }
+    var run: PlanRun { journal.run ?? over }
 
-    private var request: TargetRequest? {
+    var request: TargetRequest? {
         guard lowered.steps.indices.contains(run.step) else { return nil }
         let requests = lowered.steps[run.step].requests
         return requests.indices.contains(run.request) ? requests[run.request] : nil

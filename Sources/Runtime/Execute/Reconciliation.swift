@@ -151,7 +151,7 @@ public struct Reconciliation: Sendable {
     private mutating func resumed(_ questions: EvidenceQuestions, at now: Int64) -> Stage? {
         guard let subject = subject(questions) else { return nil }
         switch SubjectJournal(of: subject) {
-        case .none: return nil
+        case .none, .foreign: return nil
         case .unreadable(let error, _):
             let text =
                 "the journal in annotation `\(Journal.annotation)` cannot be read (\(error)), so nobody knows what is under"
@@ -308,7 +308,7 @@ extension Plan {
 
     /// Whether another spec may ask for something else. What becomes of a snapshot is no matter of the spec, and a result that
     /// nobody writes down before the next plan stops the job is lost with it.
-    var isAboutSpec: Bool { !["snapshot", "progress", "dispose", "retain"].contains(intent.decision.decision) }
+    package var isAboutSpec: Bool { !["snapshot", "progress", "dispose", "retain"].contains(intent.decision.decision) }
 
     /// Whether it says something and does nothing.
     var isHold: Bool {

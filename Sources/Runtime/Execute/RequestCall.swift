@@ -129,3 +129,101 @@ extension APIAnswer {
 extension Document {
     fileprivate var scalar: String? { string ?? integer.map { String($0) } ?? bool.map { $0 ? "true" : "false" } }
 }
+
+// A call that Kubernetes would take whatever has happened since it was decided is looked at first and made to depend on what was
+// seen: one that arrives late, or comes from an operator that does not know yet that it leads no more, then does nothing.
+extension KubernetesRequest {
+    /// At most so many objects of a collection are deleted at a time; then it is asked what is left.
+    static let largestDeletion = 100
+
+    /// Asks what the request is about; `nil` for what may be sent at any time, or says itself what it rests on.
+    var identification: APICall? {
+        switch verb {
+        case .delete, .deleteCollection: return APICall("GET", path)
+        case .mergePatch where subresource == "scale": return APICall("GET", path)
+        case .apply where startsJob:
+            return APICall("GET", KubernetesRequest(.get, resource, namespace: namespace, name: name).path)
+        case .get, .create, .apply, .mergePatch, .jsonPatch: return nil
+        }
+    }
+
+    var isDeletion: Bool {
+        switch verb {
+        case .delete, .deleteCollection: true
+        case .get, .create, .apply, .mergePatch, .jsonPatch: false
+        }
+    }
+
+    /// `nil` if the answer does not tell.
+    func identities(in answer: APIAnswer) -> [ObjectIdentity]? {
+        if answer.status == 404 { return [] }
+        guard answer.status == 200 else { return nil }
+        let objects: [Document]
+        if case .deleteCollection = verb {
+            guard let items = answer.body["items"]?.list else { return nil }
+            objects = Array(items.prefix(Self.largestDeletion))
+        } else {
+            objects = [answer.body]
+        }
+        var identities: [ObjectIdentity] = []
+        for object in objects {
+            guard let name = object["metadata"]?["name"]?.string, let uid = object["metadata"]?["uid"]?.string else {
+                return nil
+            }
+            identities.append(ObjectIdentity(name: name, uid: uid))
+        }
+        return identities
+    }
+
+    /// Whether there is no more than one look shows.
+    func isCompleted(by deleted: [ObjectIdentity]) -> Bool {
+        if case .deleteCollection = verb { deleted.count < Self.largestDeletion } else { true }
+    }
+
+    /// Deletes that object, and none that was made under its name since.
+    func deletion(of object: ObjectIdentity) -> APICall {
+        let propagation = if case .delete(let own) = verb { own } else { "Background" }
+        let request = KubernetesRequest(
+            .delete(propagation: propagation), resource, namespace: namespace, name: object.name)
+        let body = request.sentBody?.document.merged(
+            with: .map(["preconditions": .map(["uid": .text(object.uid)])]))
+        return APICall(request.method, request.path, contentType: request.contentType, body: body)
+    }
+
+    /// The request for what was seen; `nil` while a value is missing.
+    func call(_ values: StepValues, onlyFor seen: SeenObject) -> APICall? {
+        guard var call = call(values) else { return nil }
+        switch (verb, seen) {
+        case (.mergePatch, .present(_, let version)):
+            call.body = call.body?.merged(with: .map(["metadata": .map(["resourceVersion": .text(version)])]))
+        case (.apply, .present(let uid, _)):
+            call.body = call.body?.merged(with: .map(["metadata": .map(["uid": .text(uid)])]))
+        case (.apply, .absent):
+            // An apply makes what is not there, and lays itself over what is; only a create tells the two apart.
+            let creation = KubernetesRequest(.create, resource, namespace: namespace)
+            call.method = creation.method
+            call.path = "\(creation.path)?fieldManager=\(Self.fieldManager)"
+            call.contentType = creation.contentType
+        default: break
+        }
+        return call
+    }
+}
+
+/// What was there under the name of an object when it was looked for.
+enum SeenObject: Sendable, Hashable {
+    case absent
+    case present(uid: String, version: String)
+
+    /// `nil` if the answer does not tell.
+    init?(_ answer: APIAnswer) {
+        if answer.status == 404 {
+            self = .absent
+            return
+        }
+        guard answer.status == 200, let uid = answer.body["metadata"]?["uid"]?.string,
+            let version = answer.body["metadata"]?["resourceVersion"]?.string
+        else { return nil }
+        self = .present(uid: uid, version: version)
+    }
+}

@@ -95,8 +95,11 @@ struct RequestProbe: Sendable, Hashable {
     private let question: Question
     let call: PortCall
 
-    /// How long Flink remembers the result of a trigger, unless it is configured: `rest.async.store-duration`.
-    private static let storeDuration: Int64 = 300_000
+    /// How long Flink remembers the result of a trigger.
+    private static func storeDuration(_ subject: PlanSubject) -> Int64 {
+        let text = subject.observeConfiguration["rest.async.store-duration"]
+        return text.flatMap { try? FlinkValues.duration($0) } ?? 300_000
+    }
 
     /// `nil` where sending again does no harm.
     init?(_ request: TargetRequest?, of action: StepAction?, _ subject: PlanSubject, sentFor age: Int64) {
@@ -109,7 +112,7 @@ struct RequestProbe: Sendable, Hashable {
             question = .hasEnded(job: order.job)
             call = .flink(endpoint, APICall("GET", "/jobs/overview"))
         case .takeSavepoint(let order)?:
-            question = .isKnown(remembers: age < Self.storeDuration)
+            question = .isKnown(remembers: age < Self.storeDuration(subject))
             call = .flink(endpoint, APICall("GET", "/jobs/\(order.job)/savepoints/\(order.trigger)"))
         case .runJar(let start)?:
             guard case .flink(let run)? = request, run.method == "POST", run.body != nil else { return nil }

@@ -253,6 +253,8 @@ struct Pass {
             policyIsShipped: options.policyIsShipped, now: now, change: firstChange, pass: steps, snapshots: snapshots,
             summary: summary, findings: first.observation.findings + findings, observation: first.observation,
             values: steps.lazy.compactMap(\.report).first?.view.values ?? view.values)
+        explanation.journal = JournalReport(of: first.subject, at: now)
+        if let finding = explanation.journal?.finding(about: explanation.title) { explanation.findings.append(finding) }
         explanation.schedules = scheduleReports()
         explanation.retention = retentionReport(explanation.schedules)
         return explanation

@@ -23,6 +23,8 @@ public struct Explanation: Sendable {
     public var summary: String
     public var findings: [EvidenceFinding]
     public var observation: Observation
+    /// What the operator was doing when the resource was read; `nil` where it has no journal.
+    public var journal: JournalReport?
     /// When periodic snapshots are due, and what holds them back.
     public var schedules: [ScheduleReport] = []
     /// `nil` where the policy retains nothing or no snapshots are known.

@@ -14,6 +14,7 @@ extension Explanation {
             ),
             ("policy", .text(policy.name)), ("now", .text(now.description)), ("summary", .text(summary)),
         ]
+        if let journalDocument { result.append(("journal", journalDocument)) }
         if let change {
             result.append(
                 (

@@ -6,6 +6,7 @@ extension Explanation {
     public func markdown() -> String {
         var lines = ["## \(Self.escaped(title)) in `\(namespace)`", "", "**\(Self.escaped(summary))**", ""]
         lines.append("Policy `\(policy.name)`\(policyIsShipped ? " (shipped)" : ""), at \(now).")
+        writeJournal(&lines)
         if let change, !change.fields.isEmpty {
             lines += [
                 "", "### Changes: class `\(change.changeClass)`", "", "| field | from | to | class |",

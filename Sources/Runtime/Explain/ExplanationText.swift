@@ -6,6 +6,7 @@ extension Explanation {
     public func text(colored: Bool = false) -> String {
         var block = TextBlock(colored: colored)
         writeHead(&block)
+        writeJournal(&block)
         writeChanges(&block)
         writePass(&block)
         let told = decisions.filter { $0.weight != .quiet }

@@ -15,6 +15,8 @@ extension FactObserver {
             switch SubjectJournal(of: subject) {
             case .none: return Self.fact(name, nil, now, .derived("no journal", from: [resource.content.provenance]))
             case .unreadable(_, let place): return .unknown(from: place)
+            case .foreign(_, let place):
+                return Self.fact(name, nil, now, .derived("the journal is another resource's", from: [place]))
             case .journal(let journal, let place):
                 let generation = resource.metadata?["generation"]?.value.integer ?? 1
                 return Self.fact(
@@ -56,6 +58,9 @@ enum SubjectJournal {
     case none
     /// An annotation of another version, or that somebody edited: what is under way is not known.
     case unreadable(JournalError, Provenance)
+    /// Written for a resource with that uid: copied along with a manifest, or from before the resource was made anew. It says
+    /// nothing of this one.
+    case foreign(uid: String, Provenance)
     case journal(Journal, Provenance)
 
     init(of subject: Subject) {
@@ -69,7 +74,13 @@ enum SubjectJournal {
             kind: subject.kind, namespace: subject.namespace, name: subject.name, newSpec: .map([:]),
             ids: PlanIdentifiers(trigger: "", job: "", resultStore: "", now: 0))
         do {
-            self = .journal(try Journal(text, for: owner), annotation.provenance)
+            let journal = try Journal(text, for: owner)
+            let uid = subject.live.resource?.metadata?["uid"]?.value.string
+            if let written = journal.owner, let uid, written != uid {
+                self = .foreign(uid: written, annotation.provenance)
+            } else {
+                self = .journal(journal, annotation.provenance)
+            }
         } catch {
             self = .unreadable(error, annotation.provenance)
         }

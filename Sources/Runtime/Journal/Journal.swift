@@ -7,6 +7,9 @@ public struct Journal: Sendable, Hashable {
     /// `metadata.annotations` of the job's resource.
     public static let annotation = "flinkpolicy.io/journal"
 
+    /// `metadata.uid` of the resource that it was written for: annotations are copied along with manifests, and the plan of
+    /// another resource must not be carried out. `nil`: not known.
+    public var owner: String?
     /// Of the spec that ``Memory/attempts`` and the like are about; 0: nothing was remembered yet.
     public var generation: Int64
     public var memory: Memory
@@ -114,6 +117,9 @@ public struct PlanRun: Sendable, Hashable {
     public var since: Int64?
     /// How often it failed so far.
     public var tries: Int
+    /// What the request under way deletes, if it deletes something: what had those names when it was decided, and nothing
+    /// that was made under them since. `nil`: nobody has looked yet.
+    public var deleting: [ObjectIdentity]?
     /// What came back the last time, if it failed.
     public var trouble: String?
     /// Since when nobody answers.
@@ -146,5 +152,16 @@ public struct PlanRun: Sendable, Hashable {
     public var standing: String {
         guard plan.steps.indices.contains(step) else { return "all \(plan.steps.count) steps are done" }
         return "step \(step + 1) of \(plan.steps.count): \(plan.steps[step].does)"
+    }
+}
+
+/// One object, and not another one of its name.
+public struct ObjectIdentity: Sendable, Hashable {
+    public var name: String
+    public var uid: String
+
+    public init(name: String, uid: String) {
+        self.name = name
+        self.uid = uid
     }
 }

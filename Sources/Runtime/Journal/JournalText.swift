@@ -40,6 +40,7 @@ extension Journal {
 
     var document: Document {
         var result = Document.map(["version": .number(Self.formatVersion), "generation": .number(generation)])
+        result.add("owner", owner.map(Document.text))
         let remembered = memory.document
         if remembered.map?.isEmpty == false { result.add("memory", remembered) }
         result.add("run", run.map(\.document))
@@ -62,6 +63,7 @@ extension Journal {
             throw JournalError("it has the format \(version), and this program reads format \(Self.formatVersion)")
         }
         self.init(generation: try fields.number("generation"))
+        owner = try fields.optionalText("owner")
         if let memory = try fields.optional("memory") { self.memory = try Memory(memory) }
         if let run = try fields.optional("run") { self.run = try PlanRun(run, for: subject) }
         if let last = try fields.optional("last") { self.last = try Ended(last) }
@@ -131,6 +133,7 @@ extension PlanRun {
         if isSent { result.add("sent", Document(.bool(true))) }
         result.add("since", since.map(Document.number))
         if tries > 0 { result.add("tries", .number(Int64(tries))) }
+        result.add("deleting", deleting.map { .list($0.map(\.journalDocument)) })
         result.add("trouble", trouble.map(Document.text))
         result.add("silentSince", silentSince.map(Document.number))
         result.add("firstSent", firstSent.map(Document.number))
@@ -165,10 +168,23 @@ extension PlanRun {
         isSent = try fields.optionalFlag("sent") ?? false
         since = try fields.optionalNumber("since")
         tries = try fields.place("tries", upTo: .max)
+        if let entries = try fields.optional("deleting") {
+            guard let entries = entries.list else { throw JournalError("`deleting` of its plan is no list") }
+            deleting = try entries.map { (entry) throws(JournalError) in try ObjectIdentity(entry) }
+        }
         trouble = try fields.optionalText("trouble")
         silentSince = try fields.optionalNumber("silentSince")
         firstSent = try fields.optionalNumber("firstSent")
         if let values = try fields.optional("values") { self.values = try StepValues(values) }
+    }
+}
+
+extension ObjectIdentity {
+    fileprivate var journalDocument: Document { .map(["name": .text(name), "uid": .text(uid)]) }
+
+    fileprivate init(_ document: Document) throws(JournalError) {
+        let fields = try JournalFields(document, "an object to be deleted")
+        self.init(name: try fields.text("name"), uid: try fields.text("uid"))
     }
 }
 

@@ -32,17 +32,23 @@ struct ExplainCase {
 
     static func policy() throws -> CompiledPolicy { try explainer.get().decider.policy }
 
-    private func read(_ name: String) throws -> DocumentFile {
+    private func read(_ name: String, annotations: [(String, String)] = []) throws -> DocumentFile {
         let url = Self.root.appending(path: "Tests/PolicyRuntimeTests/Fixtures/explain/\(name).yaml")
-        return try DocumentFile.read(Array(Data(contentsOf: url)), name: "\(name).yaml")
+        var text = try String(decoding: Data(contentsOf: url), as: UTF8.self)
+        if !annotations.isEmpty, let metadata = text.firstRange(of: "metadata:\n") {
+            let lines = annotations.map { "    \($0): '\($1.replacing("'", with: "''"))'\n" }.joined()
+            text.replaceSubrange(metadata, with: "metadata:\n  annotations:\n\(lines)")
+        }
+        return try DocumentFile.read(Array(text.utf8), name: "\(name).yaml")
     }
 
     /// The first resource of the manifest.
     func explain(
-        target: ExplanationOptions.Target = .direct, isDeleting: Bool = false
+        target: ExplanationOptions.Target = .direct, isDeleting: Bool = false,
+        annotations: [(String, String)] = []
     ) throws -> Explanation {
         let explainer = try Self.explainer.get()
-        let file = try read(manifest)
+        let file = try read(manifest, annotations: annotations)
         var findings: [EvidenceFinding] = []
         let resource = try #require(Subject.manifests(in: file.documents, from: file.name, &findings).first)
         var evidence = Evidence()

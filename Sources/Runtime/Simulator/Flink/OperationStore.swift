@@ -47,6 +47,8 @@ struct OperationStore: Sendable {
         operations[key] = Operation(result: result, endedAt: now)
     }
 
+    mutating func forgetEnded() { operations = operations.filter { $1.result == nil } }
+
     mutating func fail(_ key: OperationKey?, _ error: JavaError, at time: Int64) {
         if let key { due.append(Due(at: time, key: key, action: .fail(error))) }
     }

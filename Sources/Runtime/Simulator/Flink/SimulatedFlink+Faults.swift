@@ -46,6 +46,9 @@ extension SimulatedFlink {
         failOver(place, failure(of: place, error), isFinal: isFinal, storage: &storage)
     }
 
+    /// Forgets what became of operations that are over, as it does by itself after `rest.async.store-duration`.
+    public mutating func forgetTriggers() { operations.forgetEnded() }
+
     /// Loses what was uploaded, as a new pod does.
     public mutating func dropJars() { jars = [] }
 }

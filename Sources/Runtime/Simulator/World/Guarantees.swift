@@ -10,6 +10,8 @@ public struct Violation: Sendable, Hashable, CustomStringConvertible {
         case noOlderState = "never restore from something older than was decided"
         case noLostSavepoint = "a completed savepoint is never forgotten"
         case noDeletedState = "never delete state that a restore could need"
+        case onlyWhatWasDecided = "nothing is deleted that was made after it was decided"
+        case currentSpec = "a change of the spec in the middle is noticed"
         case progress = "what is asked for is reached once the faults are over"
     }
 
@@ -26,7 +28,7 @@ public struct Violation: Sendable, Hashable, CustomStringConvertible {
 
 /// Watches a world from outside: it knows what really happened, which the operator has to find out.
 public struct Guarantees: Sendable {
-    private let key: SimulatedOperator.Key
+    let key: SimulatedOperator.Key
     private let cluster: String
     /// By job id, of what was last seen to run.
     private var seen: [String: Start] = [:]
@@ -37,6 +39,13 @@ public struct Guarantees: Sendable {
     private var savepoints: Set<String> = []
     private var storageCount = 0
     private var lastRevision: Int64 = -1
+    /// What was there when each operator last read or wrote the resource, by uid.
+    var known: [String: Set<String>] = [:]
+    /// The same of deletions that nobody answered.
+    var sentKnowing: [APICall: Set<String>] = [:]
+    var generation: Int64?
+    /// How far a plan was when the spec was changed under it.
+    var changed: (journal: String, step: Int, request: Int)?
 
     private struct Start: Sendable, Hashable {
         var restores: Int
@@ -59,6 +68,7 @@ public struct Guarantees: Sendable {
             guard seen[job.id] != start else { continue }
             let isNew = seen[job.id] == nil
             seen[job.id] = start
+            if isNew, let violation = checkSource(job, world) { return violation }
             if isNew, job.restoredRecords < floor {
                 return Violation(
                     .noOlderState,
@@ -83,6 +93,7 @@ public struct Guarantees: Sendable {
         guard world.kubernetes.resourceVersion != lastRevision else { return nil }
         lastRevision = world.kubernetes.resourceVersion
         guard let object = world.kubernetes.object(key.kind.simulatedID, key.namespace, key.name) else { return nil }
+        if let violation = checkSpec(object) { return violation }
         let path = object["status"]?["jobStatus"]?["upgradeSavepointPath"]?.string ?? ""
         guard path.contains("/"), savepoints.contains(SimulatedStorage.canonical(path)) else { return nil }
         if world.storage.snapshot(at: path) == nil {

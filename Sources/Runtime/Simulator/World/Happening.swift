@@ -17,6 +17,9 @@ public struct Happening: Sendable, Hashable, CustomStringConvertible {
         case requestLost(calls: Int)
         case replyLost(calls: Int)
         case serverError(status: Int, calls: Int)
+        case requestDuplicated(calls: Int)
+        /// They arrive, but so much later, and nobody waits for the answer any more.
+        case requestDelayed(calls: Int, by: Int64)
         // What becomes of the operator.
         case operatorKilled(afterCalls: Int, down: Int64)
         case operatorPaused(Int64)
@@ -29,6 +32,8 @@ public struct Happening: Sendable, Hashable, CustomStringConvertible {
         case jobFails
         case savepointFault(SnapshotFault)
         case directoryUnwritable(for: Int64)
+        /// Flink forgets what became of the savepoints and stops that were asked for.
+        case triggersForgotten
         case haMetadataDeleted
         case deploymentDeleted
     }
@@ -59,6 +64,9 @@ extension Happening.What {
         case .requestLost(let calls): "the next \(calls) requests get lost"
         case .replyLost(let calls): "the next \(calls) replies get lost"
         case .serverError(let status, let calls): "the next \(calls) requests are answered \(status)"
+        case .requestDuplicated(let calls): "the next \(calls) requests arrive twice"
+        case .requestDelayed(let calls, let time):
+            "the next \(calls) requests arrive \(Happening.seconds(time)) late"
         case .operatorKilled(let calls, let down):
             "the operator is killed after \(calls) calls, for \(Happening.seconds(down))"
         case .operatorPaused(let time):
@@ -71,6 +79,7 @@ extension Happening.What {
         case .jobFails: "the job throws"
         case .savepointFault(let fault): "the next savepoint goes wrong: \(fault)"
         case .directoryUnwritable(let time): "savepoints cannot be written for \(Happening.seconds(time))"
+        case .triggersForgotten: "Flink forgets the trigger ids"
         case .haMetadataDeleted: "somebody deletes the HA metadata"
         case .deploymentDeleted: "somebody deletes the JobManager's Deployment"
         }
@@ -84,10 +93,10 @@ extension Happening.What {
     public var kind: Kind {
         switch self {
         case .changeImage, .changeParallelism, .changeMode, .suspend, .resume, .triggerSavepoint, .touch: .people
-        case .requestLost, .replyLost, .serverError: .network
+        case .requestLost, .replyLost, .serverError, .requestDuplicated, .requestDelayed: .network
         case .operatorKilled, .operatorPaused, .secondOperator, .watchDropped: .operator
         case .clockJump: .clock
-        case .jobManagerKilled, .taskManagersLost, .jobFails: .flink
+        case .jobManagerKilled, .taskManagersLost, .jobFails, .triggersForgotten: .flink
         case .savepointFault, .directoryUnwritable: .storage
         case .haMetadataDeleted, .deploymentDeleted: .deletion
         }
@@ -116,7 +125,7 @@ extension Happening {
 extension Happening.What {
     static func random(_ random: inout SimulatedFlink.Random) -> Happening.What {
         func number(_ limit: UInt64) -> Int64 { Int64(random.next() % limit) }
-        switch number(28) {
+        switch number(32) {
         case 0, 1, 2, 3: return .changeImage
         case 4: return .changeParallelism(1 + number(3))
         case 5: return .changeMode(["savepoint", "last-state"][Int(number(2))])
@@ -126,7 +135,7 @@ extension Happening.What {
         case 10: return .touch
         case 11: return .requestLost(calls: 1 + Int(number(4)))
         case 12: return .replyLost(calls: 1 + Int(number(4)))
-        case 13: return .serverError(status: [429, 500, 503][Int(number(3))], calls: 1 + Int(number(4)))
+        case 13: return .serverError(status: [409, 429, 500, 503][Int(number(4))], calls: 1 + Int(number(4)))
         case 14, 15: return .operatorKilled(afterCalls: Int(number(12)), down: number(20_000))
         case 16: return .operatorPaused(number(8_000))
         case 17: return .secondOperator(for: 5_000 + number(60_000))
@@ -138,6 +147,9 @@ extension Happening.What {
         case 24: return .savepointFault(.random(&random))
         case 25: return .directoryUnwritable(for: number(60_000))
         case 26: return .haMetadataDeleted
+        case 27: return .triggersForgotten
+        case 28: return .requestDuplicated(calls: 1 + Int(number(4)))
+        case 29, 30: return .requestDelayed(calls: 1 + Int(number(2)), by: 500 + number(20_000))
         default: return .deploymentDeleted
         }
     }

@@ -45,6 +45,7 @@ extension Simulation {
         case .directoryUnwritable(let time):
             world.storage.setWritable(false, savepoints)
             disturbance.add(.directory(savepoints), at: elapsed + time)
+        case .triggersForgotten: world.clusters[cluster]?.forgetTriggers()
         case .haMetadataDeleted:
             for object in world.kubernetes.objects(.configMap, in: namespace)
             where object["metadata"]?["labels"]?["configmap-type"]?.string == "high-availability" {

@@ -44,6 +44,12 @@ public struct Simulation: Sendable {
     private var schedule: ArraySlice<Happening>
     private let beginning: Int64
     var disturbance = Disturbance()
+    /// What a test put between the operators and the world.
+    package var interposer: (any CallInterposer)?
+    /// What a test lets happen just before a call, by the number of the call since the first happening.
+    private var points: [Int: [Happening.What]] = [:]
+    /// Calls since the first happening.
+    package private(set) var calls = 0
     private var turn = 0
 
     public init(_ settings: Settings, schedule: [Happening], by decider: Decider, keepsTimeline: Bool = false) {
@@ -96,6 +102,10 @@ public struct Simulation: Sendable {
             return guarantees.check(world)
         }
         if returnsAreDue { endDisturbances() }
+        if let late = disturbance.nextLate(at: elapsed) {
+            note("(late) \(late.call.line)")
+            return arrive(late.call, of: late.sender)
+        }
         for index in operators.indices where disturbance.watchDroppedUntil <= elapsed {
             operators[index].watch(world.kubernetes, at: world.now)
         }
@@ -105,8 +115,18 @@ public struct Simulation: Sendable {
             guard disturbance.downUntil[operators[index].name, default: 0] <= elapsed else { continue }
             switch operators[index].next(at: world.now + disturbance.clockOffset) {
             case .call(_, let call):
-                perform(call, of: index)
-                return guarantees.check(world)
+                if !isBegun { return perform(call, of: index) }
+                if let due = points.removeValue(forKey: calls) {
+                    for what in due {
+                        note("## \(what.sentence)")
+                        disturbance.lastAt = elapsed
+                        happen(what)
+                    }
+                    // Whoever was about to call may be paused or killed now.
+                    return guarantees.check(world)
+                }
+                calls += 1
+                return perform(call, of: index)
             case .finished(_, let requeue):
                 if let decided = requeue.decided { note("\(operators[index].name): \(decided): \(requeue.because)") }
                 return nil
@@ -138,19 +158,37 @@ public struct Simulation: Sendable {
 
     // MARK: Calls
 
-    private mutating func perform(_ call: PortCall, of index: Int) {
+    private mutating func perform(_ call: PortCall, of index: Int) -> Violation? {
         // Each call takes its time, which differs.
         world.advance(to: world.now + 1 + Int64(world.random.next() % 20))
-        let reply = disturbance.reply(to: call, in: &world)
-        if keepsTimeline { note("\(operators[index].name): \(call.line) \(reply.line)") }
+        let name = operators[index].name
+        let before = guarantees.doomed(by: call, in: world)
+        let reply = disturbance.reply(to: call, of: name, at: elapsed, in: &world, through: &interposer)
+        if keepsTimeline { note("\(name): \(call.line) \(reply.line)") }
+        var violation = guarantees.note(call, of: name, reply, before, world)
         operators[index].received(reply, at: world.now + disturbance.clockOffset)
-        if disturbance.countsDown(operators[index].name) {
-            note("## \(operators[index].name) is killed")
+        if disturbance.countsDown(name) {
+            note("## \(name) is killed")
             disturbance.lastAt = elapsed
-            disturbance.downUntil[operators[index].name] = elapsed + disturbance.downFor
-            operators[index] = makeOperator(operators[index].name)
+            disturbance.downUntil[name] = elapsed + disturbance.downFor
+            operators[index] = makeOperator(name)
+            interposer?.forget(name)
         }
+        violation = violation ?? guarantees.check(world)
+        return violation
     }
+
+    /// A request that was on its way for long.
+    private mutating func arrive(_ call: PortCall, of sender: String) -> Violation? {
+        let before = guarantees.doomed(by: call, in: world)
+        let reply = world.answer(call)
+        return guarantees.noteLate(call, of: sender, reply, before, world) ?? guarantees.check(world)
+    }
+
+    private var isBegun: Bool { disturbance.lastAt > 0 }
+
+    /// Lets things happen just before a call, by the number of the call since the first happening; 0 is the first.
+    package mutating func happen(before call: Int, _ what: [Happening.What]) { points[call, default: []] += what }
 
     /// Loses one call, or its reply, after so many others from the first happening on.
     public mutating func loseAfter(calls: Int, isReply: Bool) { disturbance.lose = (calls, isReply) }
@@ -205,6 +243,10 @@ struct Disturbance: Sendable {
     var clockOffset: Int64 = 0
     var lastAt: Int64 = 0
     private(set) var returns: [(at: Int64, what: Return)] = []
+    private var duplicated = 0
+    private var delayed: (calls: Int, by: Int64) = (0, 0)
+    /// Requests that are still on their way.
+    private var late: [(at: Int64, call: PortCall, sender: String)] = []
 
     enum Return: Sendable, Hashable {
         case taskManagers(String, Int)
@@ -220,15 +262,30 @@ struct Disturbance: Sendable {
             killAfter = calls
             downFor = down
         case .clockJump(let milliseconds): clockOffset += milliseconds
+        case .requestDuplicated(let calls): duplicated = calls
+        case .requestDelayed(let calls, let time): delayed = (calls, time)
         default: break
         }
     }
 
     mutating func add(_ what: Return, at time: Int64) { returns.append((time, what)) }
 
-    var nextEnd: Int64 { min(returns.map(\.at).min() ?? .max / 4, secondUntil ?? .max / 4) }
+    var nextEnd: Int64 {
+        min(returns.map(\.at).min() ?? .max / 4, secondUntil ?? .max / 4, late.map(\.at).min() ?? .max / 4)
+    }
 
-    mutating func reply(to call: PortCall, in world: inout SimulatedWorld) -> PortReply {
+    /// A request that arrives now, if one does.
+    mutating func nextLate(at elapsed: Int64) -> (call: PortCall, sender: String)? {
+        guard let place = late.firstIndex(where: { $0.at <= elapsed }) else { return nil }
+        let found = late.remove(at: place)
+        lastAt = elapsed
+        return (found.call, found.sender)
+    }
+
+    mutating func reply(
+        to call: PortCall, of sender: String, at elapsed: Int64, in world: inout SimulatedWorld,
+        through interposer: inout (any CallInterposer)?
+    ) -> PortReply {
         if let lose, lastAt > 0 {
             self.lose = lose.calls > 0 ? (lose.calls - 1, lose.isReply) : nil
             if lose.calls == 0 { (lostRequests, lostReplies) = lose.isReply ? (0, 1) : (1, 0) }
@@ -241,7 +298,21 @@ struct Disturbance: Sendable {
             errors.calls -= 1
             return .answer(APIAnswer(errors.status))
         }
-        let reply = world.answer(call)
+        if delayed.calls > 0 {
+            delayed.calls -= 1
+            late.append((elapsed + delayed.by, call, sender))
+            return .lost("no answer in time")
+        }
+        let reply: PortReply
+        if interposer == nil {
+            reply = world.answer(call)
+        } else {
+            reply = interposer?.answer(call, of: sender, in: &world) ?? .unreachable("")
+        }
+        if duplicated > 0 {
+            duplicated -= 1
+            _ = world.answer(call)
+        }
         if lostReplies > 0 {
             lostReplies -= 1
             return .lost("the connection was closed")

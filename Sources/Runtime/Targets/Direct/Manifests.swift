@@ -19,8 +19,14 @@ struct ClusterManifests {
         return [
             apply(configMap, .configMaps, configMapName), internalServiceRequest, restServiceRequest,
             taskManagerRequest,
-            apply(jobManager, .deployments, subject.clusterID),
+            jobManagerRequest,
         ]
+    }
+
+    private var jobManagerRequest: KubernetesRequest {
+        var request = apply(jobManager, .deployments, subject.clusterID)
+        request.startsJob = true
+        return request
     }
 
     private var internalServiceRequest: KubernetesRequest { apply(internalService, .services, subject.clusterID) }

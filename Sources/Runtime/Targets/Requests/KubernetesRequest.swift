@@ -70,6 +70,8 @@ public struct KubernetesRequest: Sendable, Hashable {
     public var labelSelector: String?
     public var body: RequestBody?
     public var answer: KubernetesAnswer
+    /// Whether it starts a job, so that it must not lay itself over what was made under its name since it was decided.
+    public var startsJob = false
 
     public init(
         _ verb: Verb, _ resource: KubernetesResource, namespace: String, name: String? = nil,
