@@ -131,6 +131,15 @@ public struct PlanExecution: Sendable {
         lowered = target.lower(run.plan, for: owner)
     }
 
+    /// What the call that is to be made now is for; `nil` where it only asks, or keeps the journal.
+    package var sending: CallPurpose? {
+        switch stage {
+        case .sending: action.map(CallPurpose.step)
+        case .writing where written.run == nil && journal.run != nil: .beginning
+        default: nil
+        }
+    }
+
     /// The plan ends as soon as it may.
     public mutating func leave(_ reason: String) { leaving = reason }
 
@@ -322,6 +331,10 @@ public struct PlanExecution: Sendable {
         case .answer(let answer):
             if isOfResource, (200..<300).contains(answer.status) {
                 resourceVersion = answer.body["metadata"]?["resourceVersion"]?.string ?? resourceVersion
+                // A spec that the plan itself wrote is no change by somebody else.
+                if !request.isQuestion, let generation = answer.body["metadata"]?["generation"]?.integer {
+                    journal.run?.generation = generation
+                }
             }
             switch request.read(answer, run.values) {
             case .done(let value): finishRequest(value)
