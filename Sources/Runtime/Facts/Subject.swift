@@ -19,6 +19,8 @@ public struct Subject: Sendable {
     public var operatorConfiguration: OperatorConfiguration?
     public var isDeleting: Bool
     public var findings: [EvidenceFinding]
+    /// What our own annotation of the live resource remembers.
+    let journal: SubjectJournal
 
     public enum Live: Sendable {
         /// No evidence says anything about it.
@@ -119,6 +121,18 @@ extension Subject {
     public init?(
         manifest: EvidenceResource, against old: EvidenceResource? = nil, evidence: Evidence, isDeleting: Bool = false
     ) {
+        self.init(manifest, against: old, evidence, isDeleting: isDeleting, isReviewed: true)
+    }
+
+    /// Without a review of the manifest, which nobody would read.
+    init?(acted manifest: EvidenceResource, evidence: Evidence) {
+        self.init(manifest, against: nil, evidence, isDeleting: false, isReviewed: false)
+    }
+
+    private init?(
+        _ manifest: EvidenceResource, against old: EvidenceResource?, _ evidence: Evidence, isDeleting: Bool,
+        isReviewed: Bool
+    ) {
         guard let kind = ResourceKind(rawValue: manifest.kind) else { return nil }
         var findings: [EvidenceFinding] = []
         var manifest = manifest
@@ -135,7 +149,10 @@ extension Subject {
         self.isDeleting = isDeleting || observed.resource?.isDeleting ?? false
         session =
             kind == .flinkSessionJob ? Self.session(of: manifest, in: namespace, evidence, &findings) : nil
-        findings += Self.review(manifest, self.session, operatorConfiguration, namespace, against: old)
+        journal = SubjectJournal(of: observed.resource, in: namespace)
+        if isReviewed {
+            findings += Self.review(manifest, self.session, operatorConfiguration, namespace, against: old)
+        }
         self.findings = findings.sortedForOutput()
     }
 
