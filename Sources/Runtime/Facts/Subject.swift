@@ -20,7 +20,7 @@ public struct Subject: Sendable {
     public var isDeleting: Bool
     public var findings: [EvidenceFinding]
     /// What our own annotation of the live resource remembers.
-    let journal: SubjectJournal
+    var journal: SubjectJournal = .none
 
     public enum Live: Sendable {
         /// No evidence says anything about it.
