@@ -223,7 +223,11 @@ extension Pass {
             if let pace = row.outcome.retrying {
                 plan.notes.append("after a failure, not again before \(OutcomeText.text(pace))")
             }
-            let lowered = (options.target ?? .usual(for: subject.kind)).lower(plan, for: planSubject)
+            let target = options.target ?? .usual(for: subject.kind)
+            // Who acts makes the requests of a step once it comes to it.
+            let lowered =
+                options.isForActing
+                ? LoweredPlan(target: target.rawValue) : target.lower(plan, for: planSubject)
             return PlannedRequests(
                 plan: plan, lowered: lowered, subject: planSubject, about: report.about, retrying: row.outcome.retrying)
         } catch {

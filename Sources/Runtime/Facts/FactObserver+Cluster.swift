@@ -48,7 +48,9 @@ extension FactObserver {
         case .absent(let why): return .value(.name("MISSING"), from: why)
         case .present(let resource):
             if let stated = resource.status?["jobManagerDeploymentStatus"] {
-                return stated.observed(as: Vocabulary.jobManagerStatus, .exact)
+                let observed = stated.observed(as: Vocabulary.jobManagerStatus, .exact)
+                if JobManagerDeployment.isAsRecorded(subject, job) { return observed }
+                if case .notAsked = deployment() { return observed }
             }
             if subject.kind == .flinkDeployment, case .notAsked = deployment() {
                 return .value(.name("MISSING"), from: .derived("its default", from: [statusPlace]))

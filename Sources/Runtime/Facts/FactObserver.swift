@@ -28,7 +28,8 @@ struct FactObserver {
         self.job = job
         self.upgrade = upgrade
         configurations = EffectiveConfigurations(subject)
-        seen = JobObservation(subject, job, upgrade)
+        let absence = JobManagerDeployment.absence(of: subject, job, evidence, &found)
+        seen = JobObservation(subject, job, upgrade, withoutJobManager: absence)
         differences = subject.differences
         findings = found
     }

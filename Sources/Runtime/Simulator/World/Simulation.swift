@@ -103,7 +103,7 @@ public struct Simulation: Sendable {
         for offset in operators.indices {
             let index = (turn + offset) % operators.count
             guard disturbance.downUntil[operators[index].name, default: 0] <= elapsed else { continue }
-            switch operators[index].next(at: world.now + disturbance.clockOffset) {
+            switch operators[index].next(at: world.now, clock: world.now + disturbance.clockOffset) {
             case .call(_, let call):
                 perform(call, of: index)
                 return guarantees.check(world)
@@ -122,8 +122,7 @@ public struct Simulation: Sendable {
         var next = world.nextChange ?? .max
         for item in operators {
             if let due = item.nextDue {
-                next = min(
-                    next, max(due - disturbance.clockOffset, beginning + disturbance.downUntil[item.name, default: 0]))
+                next = min(next, max(due, beginning + disturbance.downUntil[item.name, default: 0]))
             }
         }
         if let happening = schedule.first { next = min(next, beginning + happening.at) }
