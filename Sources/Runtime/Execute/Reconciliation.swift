@@ -49,6 +49,8 @@ public struct Reconciliation: Sendable {
     private let attempt: String
     private var stage: Stage
     private var observed: Observed?
+    /// As of the resource that was read last.
+    private var journal = SubjectJournal.none
     private var hasRecorded = false
 
     private enum Stage: Sendable {
@@ -150,7 +152,8 @@ public struct Reconciliation: Sendable {
     /// cannot be read.
     private mutating func resumed(_ questions: EvidenceQuestions, at now: Int64) -> Stage? {
         guard let resource = questions.resource else { return nil }
-        switch SubjectJournal(of: resource, in: namespace) {
+        journal = SubjectJournal(of: resource, in: namespace)
+        switch journal {
         case .none: return nil
         case .unreadable(let error, _):
             let text =
@@ -159,7 +162,7 @@ public struct Reconciliation: Sendable {
             return .done(Requeue(at: now + options.resync, because: text))
         case .journal(let journal, _):
             guard let run = journal.run, !run.onlyWatches,
-                let subject = Subject(acted: resource, evidence: questions.evidence)
+                let subject = Subject(acted: resource, evidence: questions.evidence, journal: self.journal)
             else { return nil }
             return execution(of: journal, run, subject, questions.evidence, at: now).map(Stage.executing)
         }
@@ -199,13 +202,15 @@ public struct Reconciliation: Sendable {
     private mutating func decide(_ questions: EvidenceQuestions, at now: Int64) {
         var evidence = questions.evidence
         evidence.add(options.configuration, from: "the operator's configuration")
-        guard let resource = questions.resource, let subject = Subject(acted: resource, evidence: evidence) else {
+        guard let resource = questions.resource, let subject = Subject(acted: resource, evidence: evidence, journal: journal)
+        else {
             return finish(at: now + options.resync, "no policy is for this kind")
         }
-        var journal = Journal()
-        if case .journal(let read, _) = subject.journal { journal = read }
+        var remembered = Journal()
+        if case .journal(let read, _) = journal { remembered = read }
         let version = resource.metadata?["resourceVersion"]?.value.string
-        observed = Observed(subject: subject, evidence: evidence, journal: journal, resourceVersion: version)
+        observed = Observed(
+            subject: subject, evidence: evidence, journal: remembered, resourceVersion: version)
         act(at: now)
     }
 

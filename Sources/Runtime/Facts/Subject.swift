@@ -121,17 +121,17 @@ extension Subject {
     public init?(
         manifest: EvidenceResource, against old: EvidenceResource? = nil, evidence: Evidence, isDeleting: Bool = false
     ) {
-        self.init(manifest, against: old, evidence, isDeleting: isDeleting, isReviewed: true)
+        self.init(manifest, against: old, evidence, nil, isDeleting: isDeleting, isReviewed: true)
     }
 
-    /// Without a review of the manifest, which nobody would read.
-    init?(acted manifest: EvidenceResource, evidence: Evidence) {
-        self.init(manifest, against: nil, evidence, isDeleting: false, isReviewed: false)
+    /// A live resource that is acted on: nobody would read a review of it, and its journal was read before.
+    init?(acted manifest: EvidenceResource, evidence: Evidence, journal: SubjectJournal) {
+        self.init(manifest, against: nil, evidence, journal, isDeleting: false, isReviewed: false)
     }
 
     private init?(
-        _ manifest: EvidenceResource, against old: EvidenceResource?, _ evidence: Evidence, isDeleting: Bool,
-        isReviewed: Bool
+        _ manifest: EvidenceResource, against old: EvidenceResource?, _ evidence: Evidence,
+        _ journal: SubjectJournal?, isDeleting: Bool, isReviewed: Bool
     ) {
         guard let kind = ResourceKind(rawValue: manifest.kind) else { return nil }
         var findings: [EvidenceFinding] = []
@@ -149,7 +149,7 @@ extension Subject {
         self.isDeleting = isDeleting || observed.resource?.isDeleting ?? false
         session =
             kind == .flinkSessionJob ? Self.session(of: manifest, in: namespace, evidence, &findings) : nil
-        journal = SubjectJournal(of: observed.resource, in: namespace)
+        self.journal = journal ?? SubjectJournal(of: observed.resource, in: namespace)
         if isReviewed {
             findings += Self.review(manifest, self.session, operatorConfiguration, namespace, against: old)
         }

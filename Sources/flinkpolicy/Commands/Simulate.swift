@@ -10,8 +10,8 @@ struct Simulate: AnsweringCommand {
         discussion: """
             Each seed is a schedule of changes and faults. What the operator guarantees is checked after every event; a \
             seed that breaks a guarantee is shrunk to the happenings that matter, and its timeline printed. Seeds are \
-            tried on all cores; what is printed does not depend on how many there are. How fast it was is told on \
-            standard error. Ends with 1 if a guarantee was broken.
+            tried on all cores; what is printed does not depend on how many there are. A terminal shows how far it is. Ends \
+            with 1 if a guarantee was broken.
             """)
 
     @Argument(help: "A policy file or the name of a shipped one.")
@@ -54,6 +54,9 @@ struct Simulate: AnsweringCommand {
 
     @Flag(help: "Print the timeline of each seed.")
     var timeline = false
+
+    @Flag(help: "Tell on standard error how fast it was.")
+    var stats = false
 
     /// More than anybody reads the timeline of.
     private static let mostHappenings = 10_000
@@ -120,7 +123,7 @@ struct Simulate: AnsweringCommand {
         console.hideProgress()
         workers.end()
         console.out.write("\(tally.verdict)\n")
-        console.err.write("\(tally.speed)\n")
+        if stats || console.showsProgress { console.err.write("\(tally.speed)\n") }
         return tally.broken.isEmpty ? .fine : .badNews
     }
 

@@ -35,6 +35,9 @@ struct Console {
         }
     }
 
+    /// Whether somebody sees how far a command is.
+    var showsProgress: Bool { progress.isTerminal }
+
     /// How far a long command is, on a terminal and nowhere else: the last such line is written over.
     mutating func showProgress(_ text: @autoclosure () -> String) {
         guard let line = progress.line(text, at: clockMilliseconds()) else { return }
@@ -78,7 +81,7 @@ struct Console {
 
 /// A line on the terminal that is written again and again.
 private struct Progress {
-    private let isTerminal = isatty(STDERR_FILENO) == 1 && environment("TERM") != "dumb"
+    let isTerminal = isatty(STDERR_FILENO) == 1 && environment("TERM") != "dumb"
     private var isShown = false
     private var last: Int64 = 0
 
