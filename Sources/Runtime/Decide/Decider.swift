@@ -10,6 +10,7 @@ public struct Decider: Sendable {
     private let programs: Programs
     /// The policy's inputs, and what a pass looks at besides.
     let index: InputIndex
+    let retention: RetentionEvaluator
 
     /// Makes all tables ready.
     ///
@@ -25,6 +26,7 @@ public struct Decider: Sendable {
         self.policy = policy
         programs = Programs()
         index = InputIndex(policy, and: Pass.ownFacts)
+        retention = RetentionEvaluator(policy)
     }
 
     package func program(_ id: DecisionID) -> TableProgram? {

@@ -29,7 +29,7 @@ extension Pass {
         let view = FactView(policy, first.observation)
         guard !subject.isDeleting,
             var report = RetentionReport(
-                policy, observation.snapshots, view, observation.clocks.filter { $0.entry == nil }, now: now,
+                decider.retention, observation.snapshots, view, observation.clocks.filter { $0.entry == nil }, now: now,
                 horizon: options.horizon)
         else { return nil }
         report.plan = retentionPlan(report)

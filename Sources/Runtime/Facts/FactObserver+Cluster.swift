@@ -16,7 +16,7 @@ extension FactObserver {
         }
     }
 
-    private func haMetadata(
+    private mutating func haMetadata(
         in configuration: EffectiveConfiguration, _ read: (_ hasCheckpoint: Bool) -> Bool
     ) -> ObservedValue {
         switch HighAvailabilityKeys(configuration) {
@@ -25,7 +25,9 @@ extension FactObserver {
         case .open(let what): return .open(what)
         case .zookeeper: return .open("the nodes of the job in ZooKeeper")
         case .kubernetes:
-            switch HAMetadata(of: subject.clusterName, in: subject.namespace, evidence).answer {
+            let answer = known.haMetadata ?? HAMetadata(of: subject.clusterName, in: subject.namespace, evidence).answer
+            known.haMetadata = answer
+            switch answer {
             case .found(let hasCheckpoint, let why): return .bool(read(hasCheckpoint), from: why)
             case .none(let why): return .bool(false, from: why)
             case .refused(let why): return .unknown(from: why)

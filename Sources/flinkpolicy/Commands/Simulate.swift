@@ -52,6 +52,9 @@ struct Simulate: AnsweringCommand {
     @Option(help: "After how many broken runs to end.")
     var broken = 3
 
+    @Flag(inversion: .prefixedNo, help: "Shrink what breaks a guarantee, and print its timeline.")
+    var shrink = true
+
     @Flag(help: "Print the timeline of each seed.")
     var timeline = false
 
@@ -148,6 +151,7 @@ struct Simulate: AnsweringCommand {
         _ console: inout Console
     ) {
         console.out.write("seed \(name(trial)): \(violation)\n")
+        guard shrink else { return }
         let schedule = Happening.schedule(seed: trial.seed, count: happenings, kinds: kinds)
         let small = Simulation.shrink(schedule, to: violation.guarantee, in: Self.settings(trial), by: decider)
         var simulation = Simulation(Self.settings(trial), schedule: small, by: decider, keepsTimeline: true)

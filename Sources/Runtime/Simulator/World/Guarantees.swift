@@ -83,11 +83,12 @@ public struct Guarantees: Sendable {
     /// What the status names has to be there.
     private mutating func checkReferences(_ world: SimulatedWorld) -> Violation? {
         guard world.kubernetes.resourceVersion != lastRevision else { return nil }
+        let changed = world.kubernetes.changes(of: .flinkStateSnapshot, after: lastRevision)?.map(\.object)
         lastRevision = world.kubernetes.resourceVersion
-        world.kubernetes.forEach(.flinkStateSnapshot, in: key.namespace) { snapshot in
+        for snapshot in changed ?? world.kubernetes.objects(.flinkStateSnapshot, in: key.namespace) {
             guard let status = snapshot["status"], status["state"]?.string == "COMPLETED",
                 let path = status["path"]?.string
-            else { return }
+            else { continue }
             recorded.insert(SimulatedStorage.canonical(path))
         }
         guard let object = world.kubernetes.object(key.kind.simulatedID, key.namespace, key.name) else { return nil }
