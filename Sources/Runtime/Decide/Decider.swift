@@ -8,6 +8,9 @@ import Synchronization
 public struct Decider: Sendable {
     public let policy: CompiledPolicy
     private let programs: Programs
+    /// The policy's inputs, and what a pass looks at besides.
+    let index: InputIndex
+    let retention: RetentionEvaluator
 
     /// Makes all tables ready.
     ///
@@ -22,6 +25,8 @@ public struct Decider: Sendable {
     public init(lazily policy: CompiledPolicy) {
         self.policy = policy
         programs = Programs()
+        index = InputIndex(policy, and: Pass.ownFacts)
+        retention = RetentionEvaluator(policy)
     }
 
     package func program(_ id: DecisionID) -> TableProgram? {
@@ -50,7 +55,9 @@ public struct Decider: Sendable {
     ///   - id: A table of the policy.
     ///   - values: A value for each of ``CompiledPolicy/inputs``; `nil` is open: it was not asked for. Only what the
     ///     table reads matters.
-    public func decide(_ id: DecisionID, _ values: [FactValue?]) -> Verdict {
+    ///   - listingRows: Whether all rows are wanted that open facts leave; who only acts on a row needs none of them, and
+    ///     the search ends at the second outcome that differs.
+    public func decide(_ id: DecisionID, _ values: [FactValue?], listingRows: Bool = true) -> Verdict {
         guard let program = program(id) else { return .noSuchTable }
         if program.table.hit == .collect { return collect(program.table, values) }
         if let row = program.row(for: values) {
@@ -60,11 +67,11 @@ public struct Decider: Sendable {
         var rows: [Int] = []
         let isComplete = program.possibilities(for: values) { possibility in
             rows.append(possibility.row)
-            return true
+            return listingRows || !program.differ(possibility.row, rows[0])
         }
         rows.sort()
-        guard isComplete, let first = rows.first else { return rows.isEmpty ? .contradiction : .undecided(rows: rows) }
-        if rows.contains(program.noRow) { return .undecided(rows: rows.filter { $0 != program.noRow }) }
+        guard let first = rows.first else { return .contradiction }
+        guard isComplete, !rows.contains(program.noRow) else { return .undecided(rows: rows.filter { $0 != program.noRow }) }
         let outcome = program.table.rows[first].outcome
         return rows.allSatisfy { program.table.rows[$0].outcome == outcome }
             ? .decided(row: first) : .undecided(rows: rows)
@@ -91,6 +98,15 @@ public struct Decider: Sendable {
 
     /// The inputs that a table reads, in the order of its columns.
     public func inputs(readBy id: DecisionID) -> [InputID] { program(id)?.space.readInputs ?? [] }
+}
+
+extension TableProgram {
+    /// Whether two rows ask for different things; no row is a thing of its own.
+    fileprivate func differ(_ left: Int, _ right: Int) -> Bool {
+        if left == right { return false }
+        guard left < noRow, right < noRow else { return true }
+        return table.rows[left].outcome != table.rows[right].outcome
+    }
 }
 
 /// The programs of tables, each made when it is first asked for.

@@ -48,7 +48,9 @@ public struct PlanExecution: Sendable {
     /// What the resource's last answer said.
     public private(set) var resourceVersion: String?
     let subject: PlanSubject
-    let lowered: LoweredPlan
+    private let target: ExplanationOptions.Target
+    /// The step that is next or under way, as requests; `nil` at the end.
+    private var step: LoweredStep?
     let patience: Patience
     /// Whether what was decided for is no longer what is asked for: the plan ends at the next place where it may.
     private var leaving: String?
@@ -128,7 +130,8 @@ public struct PlanExecution: Sendable {
         self.patience = patience
         self.leaving = leaving
         resourceVersion = subject.resourceVersion
-        lowered = target.lower(run.plan, for: owner)
+        self.target = target
+        step = target.step(run.step, of: run.plan, for: owner)
     }
 
     /// What the call that is to be made now is for; `nil` where it only asks, or keeps the journal.
@@ -175,12 +178,11 @@ public struct PlanExecution: Sendable {
     /// From a place where nothing is under way to the next stage.
     private mutating func advance(at now: Int64) {
         if let leaving, run.plan.isSettled(before: planStep), !run.isSent { return stop(.left, leaving, at: now) }
-        guard run.step < lowered.steps.count else { return stop(.done, nil, at: now) }
+        guard let step else { return stop(.done, nil, at: now) }
         if let retryAt, now < retryAt {
             stage = .paused(until: retryAt, run.trouble ?? "a request failed")
             return
         }
-        let step = lowered.steps[run.step]
         // The record is the journal itself, and what an operator does by itself asks nothing of us.
         if step.actor == .theOperator || isRecord || run.request >= step.requests.count {
             finishStep()
@@ -359,7 +361,7 @@ public struct PlanExecution: Sendable {
     /// A poll that is not so yet.
     private mutating func wait(on request: TargetRequest, _ answer: APIAnswer, at now: Int64) {
         let waited = now - (run.since ?? now)
-        if let limit = lowered.steps[run.step].limitMilliseconds, waited >= limit {
+        if let limit = step?.limitMilliseconds, waited >= limit {
             return fail(.permanent("it took longer than \(limit / 1000) s"), at: now)
         }
         if case .flink(let own) = request, case .jobState(_, let states, _) = own.answer.meaning,
@@ -371,7 +373,7 @@ public struct PlanExecution: Sendable {
         }
         journal.run?.trouble = nil
         let pause = now + pollDelay(waited)
-        stage = journal == written ? .paused(until: pause, lowered.steps[run.step].does) : .writing
+        stage = journal == written ? .paused(until: pause, step?.does ?? "") : .writing
     }
 
     /// Flink forgot the trigger: the statistics of its checkpoints still know the savepoint.
@@ -414,6 +416,7 @@ public struct PlanExecution: Sendable {
         journal.run?.step += 1
         journal.run?.request = 0
         journal.run?.since = nil
+        step = target.step(run.step, of: run.plan, for: subject)
         checked = 0
         clearRequest()
         stage = .start
@@ -482,21 +485,18 @@ public struct PlanExecution: Sendable {
     var run: PlanRun { journal.run ?? over }
 
     var request: TargetRequest? {
-        guard lowered.steps.indices.contains(run.step) else { return nil }
-        let requests = lowered.steps[run.step].requests
-        return requests.indices.contains(run.request) ? requests[run.request] : nil
+        guard let requests = step?.requests, requests.indices.contains(run.request) else { return nil }
+        return requests[run.request]
     }
 
     /// The place in the plan of the lowered step that is next.
     private var planStep: Int {
-        guard lowered.steps.indices.contains(run.step) else { return run.plan.steps.count }
-        return lowered.steps[run.step].step ?? run.step
+        guard let step else { return run.plan.steps.count }
+        return step.step ?? run.step
     }
 
     private var action: StepAction? {
-        guard lowered.steps.indices.contains(run.step), let place = lowered.steps[run.step].step,
-            run.plan.steps.indices.contains(place)
-        else { return nil }
+        guard let place = step?.step, run.plan.steps.indices.contains(place) else { return nil }
         return run.plan.steps[place].action
     }
 

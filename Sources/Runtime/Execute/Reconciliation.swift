@@ -51,6 +51,8 @@ public struct Reconciliation: Sendable {
     private let attempt: String
     private var stage: Stage
     private var observed: Observed?
+    /// As of the resource that was read last.
+    private var journal = SubjectJournal.none
     private var hasRecorded = false
     /// What was decided in this pass; empty for one that goes on with a plan.
     package private(set) var taken: [TakenDecision] = []
@@ -160,8 +162,9 @@ public struct Reconciliation: Sendable {
     /// The plan under way, if it goes on whatever else there is to see; also the end of a pass over a resource whose journal
     /// cannot be read.
     private mutating func resumed(_ questions: EvidenceQuestions, at now: Int64) -> Stage? {
-        guard let subject = subject(questions) else { return nil }
-        switch SubjectJournal(of: subject) {
+        guard let resource = questions.resource else { return nil }
+        journal = SubjectJournal(of: resource, in: namespace)
+        switch journal {
         case .none, .foreign: return nil
         case .unreadable(let error, _):
             let text =
@@ -169,7 +172,9 @@ public struct Reconciliation: Sendable {
                 + " way; remove it once you do"
             return .done(Requeue(at: now + options.resync, because: text))
         case .journal(let journal, _):
-            guard let run = journal.run, !run.onlyWatches else { return nil }
+            guard let run = journal.run, !run.onlyWatches,
+                let subject = Subject(acted: resource, evidence: questions.evidence, journal: self.journal)
+            else { return nil }
             return execution(of: journal, run, subject, questions.evidence, at: now).map(Stage.executing)
         }
     }
@@ -191,31 +196,32 @@ public struct Reconciliation: Sendable {
             leaving = "the resource is being deleted"
         }
         let moment = Instant(millisecondsSinceEpoch: now)
-        let observation = Observation(
-            of: decider.policy, for: decided, evidence: evidence, given: options.given, now: moment)
+        var observer = FactObserver(decided, evidence, now: moment)
         let planSubject = PlanSubject(
-            decided, observation, for: run.plan.intent.decision, policy: decider.policy, now: moment)
+            decided, observer.configurations, for: run.plan.intent.decision, now: moment
+        ) { name in
+            let place = decider.index.place(name)
+            let given = options.given.last { $0.input.index == place }
+            return given?.value ?? observer.observe(name).value
+        }
         guard let target = ExplanationOptions.Target(rawValue: run.target) else { return nil }
         return PlanExecution(journal, for: planSubject, target: target, patience: options.patience, leaving: leaving)
     }
 
     // MARK: Deciding
 
-    private func subject(_ questions: EvidenceQuestions) -> Subject? {
-        guard let resource = questions.resource else { return nil }
-        return Subject(manifest: resource, evidence: questions.evidence)
-    }
-
     private mutating func decide(_ questions: EvidenceQuestions, at now: Int64) {
         var evidence = questions.evidence
         evidence.add(options.configuration, from: "the operator's configuration")
-        guard let resource = questions.resource, let subject = Subject(manifest: resource, evidence: evidence) else {
+        guard let resource = questions.resource, let subject = Subject(acted: resource, evidence: evidence, journal: journal)
+        else {
             return finish(at: now + options.resync, "no policy is for this kind")
         }
-        var journal = Journal()
-        if case .journal(let read, _) = SubjectJournal(of: subject) { journal = read }
+        var remembered = Journal()
+        if case .journal(let read, _) = journal { remembered = read }
         let version = resource.metadata?["resourceVersion"]?.value.string
-        observed = Observed(subject: subject, evidence: evidence, journal: journal, resourceVersion: version)
+        observed = Observed(
+            subject: subject, evidence: evidence, journal: remembered, resourceVersion: version)
         act(at: now)
     }
 
@@ -297,7 +303,7 @@ public struct Reconciliation: Sendable {
     ) -> PortCall? {
         guard (options.target ?? .usual(for: kind)) == .direct else { return nil }
         var subject = PlanSubject(
-            observed.subject, pass.observation, for: DecisionID("observe"), policy: decider.policy, now: now)
+            observed.subject, pass.observation, for: DecisionID("observe"), now: now)
         subject.resourceVersion = observed.resourceVersion
         let plan = Plan(intent: PlanIntent(DecisionID("observe"), .proceed), steps: [], notes: [])
         var body = statusBody(change, plan, subject).document

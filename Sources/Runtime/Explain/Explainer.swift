@@ -50,30 +50,23 @@ struct Pass {
         self.subject = subject
         self.evidence = evidence
         self.options = options
-        observation = Self.observe(subject, decider.policy, evidence, options)
-        view = FactView(decider.policy, observation.inputs)
+        observation = Self.observe(subject, decider, evidence, options)
+        view = FactView(decider.policy, observation)
         first = (subject, observation)
         classify()
         firstChange = change
     }
 
-    static func observe(
-        _ subject: Subject, _ policy: CompiledPolicy, _ evidence: Evidence, _ options: ExplanationOptions
+    private static func observe(
+        _ subject: Subject, _ decider: Decider, _ evidence: Evidence, _ options: ExplanationOptions
     ) -> Observation {
-        // The pass itself looks at a few facts, whether the policy reads them or not.
-        var observed = policy
-        for name in ownFacts where !observed.inputs.contains(where: { $0.name == name }) {
-            guard let fact = Vocabulary.fact(named: name) else { continue }
-            observed.inputs.append(
-                PolicyInput(
-                    name: name, type: fact.type, canBeNone: fact.canBeNone, answer: fact.answer, origin: .builtIn))
-        }
-        return Observation(
-            of: observed, for: subject, evidence: evidence, given: options.given, now: options.now, zones: options.zones
-        )
+        Observation(
+            of: decider.policy, decider.index, for: subject, evidence: evidence, given: options.given, now: options.now,
+            zones: options.zones)
     }
 
-    private static let ownFacts = [
+    /// What the pass itself looks at, whether the policy reads it or not.
+    static let ownFacts = [
         "deployed.state", "desired.state", "reconciliation.state", "mode", "job.state", "jobmanager.status",
         "control.asked", "control.state", "control.changed", "update.under-way", "component.job", "cluster.job",
     ]
@@ -83,8 +76,8 @@ struct Pass {
     /// From here on, another spec stands in the place of the new one, and everything is observed again.
     mutating func replaceSpec(by spec: SpecReplacement) {
         subject = subject.replacing(by: spec)
-        observation = Self.observe(subject, policy, evidence, options)
-        view = FactView(policy, observation.inputs)
+        observation = Self.observe(subject, decider, evidence, options)
+        view = FactView(policy, observation)
         classify()
     }
 
@@ -221,7 +214,7 @@ struct Pass {
         if fact("update.under-way") == .bool(true) { return "an update is under way" }
         if fact("reconciliation.state") == .name("UPGRADING") { return "an upgrade is under way" }
         var changeClass = change?.changeClass
-        if let place = policy.inputs.firstIndex(where: { $0.name == "change" }),
+        if let place = view.place("change"),
             case .name(let name)? = view.values[place]
         {
             changeClass = name
@@ -238,7 +231,7 @@ struct Pass {
         change = policy.classify(differences, view.values)
         // What the operator has taken up and is not done with is in the spec already; what ran before, nobody told.
         if change?.fields.isEmpty == true, fact("update.under-way") == .bool(true) { change?.changeClass = "upgrade" }
-        guard let place = policy.inputs.firstIndex(where: { $0.name == "change" }),
+        guard let place = view.place("change"),
             !options.given.contains(where: { $0.input.index == place }), let change
         else { return }
         view.values[place] = .name(change.changeClass)

@@ -26,10 +26,10 @@ extension Pass {
     }
 
     mutating func retentionReport(_ schedules: [ScheduleReport]) -> RetentionReport? {
-        let view = FactView(policy, first.observation.inputs)
+        let view = FactView(policy, first.observation)
         guard !subject.isDeleting,
             var report = RetentionReport(
-                policy, observation.snapshots, view, observation.clocks.filter { $0.entry == nil }, now: now,
+                decider.retention, observation.snapshots, view, observation.clocks.filter { $0.entry == nil }, now: now,
                 horizon: options.horizon)
         else { return nil }
         report.plan = retentionPlan(report)
@@ -54,7 +54,7 @@ extension Pass {
         let subjects = chosen.map { SnapshotSubject(observation.snapshots[$0], failures: nil) }
         let disposing = chosen.filter { report.items[$0].verdict.fate == .deleteRecordAndData }
         var planSubject = PlanSubject(
-            subject, observation, for: DecisionID("retain"), policy: policy, now: now, attempt: options.attempt)
+            subject, observation, for: DecisionID("retain"), now: now, attempt: options.attempt)
         planSubject.note(JobEvidence(subject, evidence))
         let plan = PolicyRuntime.plan(
             deleting: subjects, disposing: Set(disposing.map { report.items[$0].name }), for: planSubject)

@@ -185,11 +185,17 @@ extension ExplanationOptions.Target {
         }
     }
 
-    func lower(_ plan: Plan, for subject: PlanSubject) -> LoweredPlan {
+    private var target: any PlanTarget {
         switch self {
-        case .direct: DirectTarget().lower(plan, for: subject)
-        case .apache: ApacheTarget().lower(plan, for: subject)
-        case .flinkcluster: FlinkClusterTarget().lower(plan, for: subject)
+        case .direct: DirectTarget()
+        case .apache: ApacheTarget()
+        case .flinkcluster: FlinkClusterTarget()
         }
+    }
+
+    func lower(_ plan: Plan, for subject: PlanSubject) -> LoweredPlan { target.lower(plan, for: subject) }
+
+    func step(_ place: Int, of plan: Plan, for subject: PlanSubject) -> LoweredStep? {
+        target.step(place, of: plan, for: subject)
     }
 }

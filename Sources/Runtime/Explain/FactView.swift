@@ -3,22 +3,29 @@ import PolicyCompiler
 /// What one decision saw: a value for each input of the policy, and where each comes from.
 public struct FactView: Sendable {
     public let policy: CompiledPolicy
-    /// In the order of the policy's inputs; more may follow, which only the pass itself reads.
-    public internal(set) var observed: [Observation.ObservedInput]
+    private let index: InputIndex
+    /// In the order of the index: the policy's inputs, and what only the pass itself reads.
+    private var observed: [ObservedValue]
     /// In the order of the policy's inputs; `nil` is open.
     public internal(set) var values: [FactValue?]
 
-    init(_ policy: CompiledPolicy, _ observed: [Observation.ObservedInput]) {
+    init(_ policy: CompiledPolicy, _ index: InputIndex, _ observed: [ObservedValue]) {
         self.policy = policy
+        self.index = index
         self.observed = observed
         values = observed.prefix(policy.inputs.count).map(\.value)
     }
 
+    init(_ policy: CompiledPolicy, _ observation: Observation) {
+        self.init(policy, observation.index, observation.values)
+    }
+
     /// With these schedules in place of what holds for all decisions.
     func with(_ schedules: [ObservedSchedule]) -> FactView {
+        guard !schedules.isEmpty else { return self }
         var view = self
         for schedule in schedules where view.values.indices.contains(schedule.input.index) {
-            view.observed[schedule.input.index].observed = schedule.state
+            view.observed[schedule.input.index] = schedule.state
             view.values[schedule.input.index] = schedule.state.value
         }
         return view
@@ -26,8 +33,14 @@ public struct FactView: Sendable {
 
     /// By its name, whether the policy reads it or only the pass; `nil` where it is open.
     func value(named name: String) -> FactValue? {
-        if let place = policy.inputs.firstIndex(where: { $0.name == name }) { return values[place] }
-        return observed.first { $0.input.name == name }?.value
+        guard let place = index.place(name) else { return nil }
+        return place < values.count ? values[place] : observed[place].value
+    }
+
+    /// Where a fact is among the policy's inputs; `nil` where the policy does not read it.
+    func place(_ name: String) -> Int? {
+        guard let place = index.place(name), place < values.count else { return nil }
+        return place
     }
 }
 
@@ -38,7 +51,7 @@ extension FactView {
 
     func provenance(of input: InputID) -> Provenance {
         guard observed.indices.contains(input.index) else { return .notObserved("no such input") }
-        let observed = observed[input.index].observed
+        let observed = observed[input.index]
         if observed.isOpen, value(of: input) != nil {
             return .derived("the highest class of the changed fields", from: [])
         }

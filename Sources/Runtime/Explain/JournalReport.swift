@@ -21,7 +21,7 @@ public struct JournalReport: Sendable {
     /// `nil` where the live resource has no journal.
     init?(of subject: Subject, at now: Instant) {
         self.now = now.millisecondsSinceEpoch
-        switch SubjectJournal(of: subject) {
+        switch subject.journal {
         case .none: return nil
         case .unreadable(let error, let place): (content, from) = (.unreadable(error), place)
         case .foreign(let uid, let place): (content, from) = (.foreign(uid: uid), place)

@@ -84,17 +84,19 @@ extension Pass {
         guard let table = policy.table(id) else { return nil }
         let view = view.with(observation.schedules(for: id))
         let values = view.values
-        let verdict = decider.decide(id, values)
+        let verdict = decider.decide(id, values, listingRows: !options.isForActing)
         let read = decider.inputs(readBy: id)
         let invalid = read.compactMap { input in view.invalid(input).map { (input: input, value: $0) } }
+        var report = DecisionReport(
+            id: id, occasion: occasion, about: about, verdict: verdict, table: table, view: view, trace: Trace(steps: []),
+            residual: nil, healthy: nil, facts: read, invalid: invalid, counterfactuals: [], otherModes: [], events: [],
+            afterwards: [])
+        // Who acts reads the row alone; how it came to it, a person asks.
+        guard !options.isForActing else { return report }
         var decided: Int?
         if case .decided(let row) = verdict { decided = row }
-        let tracer = Tracer(inputs: policy.inputs)
-        var report = DecisionReport(
-            id: id, occasion: occasion, about: about, verdict: verdict, table: table, view: view,
-            trace: tracer.trace(table, values, until: decided), residual: nil, healthy: nil, facts: read,
-            invalid: invalid, counterfactuals: [], otherModes: [], events: [], afterwards: [])
-        guard invalid.isEmpty, !options.isForActing else { return report }
+        report.trace = Tracer(inputs: policy.inputs).trace(table, values, until: decided)
+        guard invalid.isEmpty else { return report }
         if case .undecided = verdict {
             report.residual = decider.residual(id, values)
             report.healthy = healthyRow(id, table, view)
@@ -178,7 +180,7 @@ extension Pass {
             guard let effect = RepairEffects.of(mechanism, table.rows[place].outcome.parameters).first else { break }
             var words: [String] = []
             for (name, value) in effect.sorted(by: { $0.key < $1.key }) {
-                guard let input = policy.inputs.firstIndex(where: { $0.name == name }) else { continue }
+                guard let input = view.place(name) else { continue }
                 values[input] = value
                 words.append("\(name) = \(FactText.text(value, policy.inputs[input].type))")
             }
@@ -210,7 +212,7 @@ extension Pass {
         intent.afterwards = report.afterwards.first?.row.outcome.act
         if report.weight == .holds { intent.lookAgainAfter = report.events.first?.after }
         var planSubject = PlanSubject(
-            subject, observation, for: report.id, policy: policy, now: now, attempt: options.attempt)
+            subject, observation, for: report.id, now: now, attempt: options.attempt)
         planSubject.note(JobEvidence(subject, evidence))
         planSubject.isRollingBack = isRollingBack
         planSubject.cluster?.controlIsPlanned = controlIsPlanned
@@ -221,7 +223,11 @@ extension Pass {
             if let pace = row.outcome.retrying {
                 plan.notes.append("after a failure, not again before \(OutcomeText.text(pace))")
             }
-            let lowered = (options.target ?? .usual(for: subject.kind)).lower(plan, for: planSubject)
+            let target = options.target ?? .usual(for: subject.kind)
+            // Who acts makes the requests of a step once it comes to it.
+            let lowered =
+                options.isForActing
+                ? LoweredPlan(target: target.rawValue) : target.lower(plan, for: planSubject)
             return PlannedRequests(
                 plan: plan, lowered: lowered, subject: planSubject, about: report.about, retrying: row.outcome.retrying)
         } catch {

@@ -14,7 +14,7 @@ extension Pass {
     mutating func tell(_ snapshot: ObservedSnapshot) -> DecisionReport? {
         let decision = snapshot.isDeleting ? "dispose" : "progress"
         guard let id = decider.table(decision) else { return nil }
-        var seen = FactView(policy, observation.inputs(of: snapshot))
+        var seen = FactView(policy, observation.index, observation.values(of: snapshot))
         // What the pass derived holds here, too.
         for (place, value) in view.values.enumerated() where seen.values[place] == nil { seen.values[place] = value }
         guard var report = report(id, snapshot.occasion(now), about: snapshot.title, seen) else { return nil }
@@ -33,7 +33,7 @@ extension Pass {
         else { return [] }
         var values = seen.values
         for (name, value) in [("snapshot.state", "IN_PROGRESS"), ("snapshot.result", "failure")] {
-            guard let place = policy.inputs.firstIndex(where: { $0.name == name }) else { continue }
+            guard let place = view.place(name) else { continue }
             values[place] = .name(value)
         }
         guard case .decided(let row) = decider.decide(id, values), let table = policy.table(id),

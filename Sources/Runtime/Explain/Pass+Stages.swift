@@ -27,7 +27,7 @@ extension Pass {
         }
         isRollingBack = true
         replaceSpec(by: SpecReplacement(stable.spec, what: "as last stable", state: "running", mode: mode))
-        if let place = policy.inputs.firstIndex(where: { $0.name == "change" }) {
+        if let place = view.place("change") {
             view.values[place] = .name("upgrade")  // whatever differs, it is handled as an upgrade
         }
         ending = nil

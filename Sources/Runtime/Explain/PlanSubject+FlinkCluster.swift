@@ -3,7 +3,7 @@ import PolicyCompiler
 
 extension PlanSubject {
     /// Takes over what stands in the manifest and in the status of a FlinkCluster.
-    mutating func read(cluster subject: Subject, _ observation: Observation) {
+    mutating func read(cluster subject: Subject, _ fact: (String) -> FactValue?) {
         var cluster = FlinkClusterSubject(fork: subject.fork ?? .spotify)
         let live = subject.live.resource
         let status = live?.status?.value
@@ -24,7 +24,7 @@ extension PlanSubject {
         cluster.savepointState = text(savepoint?["state"])
         cluster.savepointReason = text(savepoint?["triggerReason"])
         cluster.savepointTrigger = text(savepoint?["triggerID"])
-        if case .number(let age)? = observation["savepoint.age"]?.value { cluster.savepointAge = age }
+        if case .number(let age)? = fact("savepoint.age") { cluster.savepointAge = age }
         self.cluster = cluster
 
         let spec = newSpec["job"]
@@ -35,8 +35,8 @@ extension PlanSubject {
         savepointDirectory = text(spec?["savepointsDir"])
         jarURI = text(spec?["jarFile"])
         jobState = Self.flinkStates[cluster.jobState ?? ""]
-        if case .name(let state)? = observation["job.flink-state"]?.value { jobState = state }
-        if observation["desired.state"]?.value == .name("suspended") { desired = .suspended }
+        if case .name(let state)? = fact("job.flink-state") { jobState = state }
+        if fact("desired.state") == .name("suspended") { desired = .suspended }
         if cluster.fork == .google { flinkVersion = FlinkVersion(1, 14) }  // it says no version, and knows no later one
         if let version = newSpec["flinkVersion"]?.scalarText {
             let parts = version.split(separator: ".").prefix(2).joined(separator: "_")

@@ -7,8 +7,17 @@ extension PlanSubject {
     /// Ids are made from the resource and its generation, so that explaining twice gives the same text; whoever performs
     /// a plan chooses its own.
     init(
-        _ subject: Subject, _ observation: Observation, for decision: DecisionID, policy: CompiledPolicy, now: Instant,
-        attempt: String = ""
+        _ subject: Subject, _ observation: Observation, for decision: DecisionID, now: Instant, attempt: String = ""
+    ) {
+        self.init(subject, EffectiveConfigurations(subject), for: decision, now: now, attempt: attempt) {
+            observation[$0]?.value
+        }
+    }
+
+    /// - Parameter fact: What was observed of a fact of the vocabulary, by its name.
+    init(
+        _ subject: Subject, _ configurations: EffectiveConfigurations, for decision: DecisionID, now: Instant,
+        attempt: String = "", _ fact: (String) -> FactValue?
     ) {
         let resource = subject.live.resource ?? subject.manifest
         let metadata = resource.content.value["metadata"]
@@ -28,14 +37,13 @@ extension PlanSubject {
         conditions = subject.status?.value["conditions"]?.list ?? []
         deployedSpec = subject.deployed.spec?.spec.value
         if let text = deployedSpec?["flinkVersion"]?.string { deployedFlinkVersion = FlinkVersion(text) }
-        let configurations = EffectiveConfigurations(subject)
         deployConfiguration = PlanConfiguration(configurations.deploy.values)
         observeConfiguration = PlanConfiguration(configurations.observe.values)
         clusterID = subject.session?.name ?? subject.name
         let jobStatus = subject.jobStatus?.value
         jobID = jobStatus?["jobId"]?.string.flatMap { $0.isEmpty ? nil : $0 }
-        if case .name(let state)? = observation["job.state"]?.value { jobState = state }
-        jobManagerIsMissing = observation["jobmanager.status"]?.value == .name("MISSING")
+        if case .name(let state)? = fact("job.state") { jobState = state }
+        jobManagerIsMissing = fact("jobmanager.status") == .name("MISSING")
         savepointDirectory =
             deployConfiguration.first(of: "execution.checkpointing.savepoint-dir", "state.savepoints.dir")
         upgradeSavepoint = jobStatus?["upgradeSavepointPath"]?.string.flatMap { $0.isEmpty ? nil : $0 }
@@ -44,7 +52,7 @@ extension PlanSubject {
         snapshotResources = !observeConfiguration.isFalse("kubernetes.operator.snapshot.resource.enabled")
         disposesOnDelete = observeConfiguration.isTrue("kubernetes.operator.savepoint.dispose-on-delete")
         if let port = deployConfiguration["rest.port"].flatMap(Int.init) { restPort = port }
-        if kind == .flinkCluster { read(cluster: subject, observation) }
+        if kind == .flinkCluster { read(cluster: subject, fact) }
     }
 
     /// What Flink said of the job that a plan has to name.

@@ -37,11 +37,11 @@ public struct RetentionReport: Sendable {
     public var plan: PlannedRequests?
 
     init?(
-        _ policy: CompiledPolicy, _ snapshots: [ObservedSnapshot], _ view: FactView, _ clocks: [ClockedInput],
+        _ evaluator: RetentionEvaluator, _ snapshots: [ObservedSnapshot], _ view: FactView, _ clocks: [ClockedInput],
         now: Instant, horizon: Int64?
     ) {
+        let policy = evaluator.policy
         guard !policy.retention.isEmpty, !snapshots.isEmpty else { return nil }
-        let evaluator = RetentionEvaluator(policy)
         let retained = snapshots.map { snapshot in
             var kind: RetainedSnapshot.Kind?
             if case .name(let name)? = snapshot.facts["snapshot.kind"]?.value {

@@ -16,7 +16,7 @@ extension FactObserver {
         }
     }
 
-    private func haMetadata(
+    private mutating func haMetadata(
         in configuration: EffectiveConfiguration, _ read: (_ hasCheckpoint: Bool) -> Bool
     ) -> ObservedValue {
         switch HighAvailabilityKeys(configuration) {
@@ -25,7 +25,9 @@ extension FactObserver {
         case .open(let what): return .open(what)
         case .zookeeper: return .open("the nodes of the job in ZooKeeper")
         case .kubernetes:
-            switch HAMetadata(of: subject.clusterName, in: subject.namespace, evidence).answer {
+            let answer = known.haMetadata ?? HAMetadata(of: subject.clusterName, in: subject.namespace, evidence).answer
+            known.haMetadata = answer
+            switch answer {
             case .found(let hasCheckpoint, let why): return .bool(read(hasCheckpoint), from: why)
             case .none(let why): return .bool(false, from: why)
             case .refused(let why): return .unknown(from: why)
@@ -48,7 +50,9 @@ extension FactObserver {
         case .absent(let why): return .value(.name("MISSING"), from: why)
         case .present(let resource):
             if let stated = resource.status?["jobManagerDeploymentStatus"] {
-                return stated.observed(as: Vocabulary.jobManagerStatus, .exact)
+                let observed = stated.observed(as: Vocabulary.jobManagerStatus, .exact)
+                if JobManagerDeployment.isAsRecorded(subject, job) { return observed }
+                if case .notAsked = deployment() { return observed }
             }
             if subject.kind == .flinkDeployment, case .notAsked = deployment() {
                 return .value(.name("MISSING"), from: .derived("its default", from: [statusPlace]))

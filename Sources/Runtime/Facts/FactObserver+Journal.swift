@@ -12,7 +12,7 @@ extension FactObserver {
         case .notObserved: return .open("the journal, in the annotations of the live resource")
         case .absent(let why): return Self.fact(name, nil, now, why)
         case .present(let resource):
-            switch SubjectJournal(of: subject) {
+            switch subject.journal {
             case .none: return Self.fact(name, nil, now, .derived("no journal", from: [resource.content.provenance]))
             case .unreadable(_, let place): return .unknown(from: place)
             case .foreign(_, let place):
@@ -53,8 +53,8 @@ extension FactObserver {
     }
 }
 
-/// The journal of a subject, as far as its annotation can be read.
-enum SubjectJournal {
+/// The journal of a resource, as far as its annotation can be read.
+enum SubjectJournal: Sendable {
     case none
     /// An annotation of another version, or that somebody edited: what is under way is not known.
     case unreadable(JournalError, Provenance)
@@ -63,19 +63,20 @@ enum SubjectJournal {
     case foreign(uid: String, Provenance)
     case journal(Journal, Provenance)
 
-    init(of subject: Subject) {
-        guard let annotation = subject.live.resource?.metadata?["annotations"]?[Journal.annotation],
-            let text = annotation.value.string
+    /// - Parameter namespace: Where the resource is, whatever it says itself.
+    init(of resource: EvidenceResource?, in namespace: String) {
+        guard let resource, let kind = ResourceKind(rawValue: resource.kind),
+            let annotation = resource.annotation(Journal.annotation), let text = annotation.value.string
         else {
             self = .none
             return
         }
         let owner = PlanSubject(
-            kind: subject.kind, namespace: subject.namespace, name: subject.name, newSpec: .map([:]),
+            kind: kind, namespace: namespace, name: resource.name, newSpec: .map([:]),
             ids: PlanIdentifiers(trigger: "", job: "", resultStore: "", now: 0))
         do {
             let journal = try Journal(text, for: owner)
-            let uid = subject.live.resource?.metadata?["uid"]?.value.string
+            let uid = resource.metadata?["uid"]?.value.string
             if let written = journal.owner, let uid, written != uid {
                 self = .foreign(uid: written, annotation.provenance)
             } else {

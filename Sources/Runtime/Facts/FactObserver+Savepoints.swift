@@ -36,7 +36,7 @@ extension FactObserver {
         return .value(.none, from: statusPlace)
     }
 
-    private func completedSavepoints() -> SavepointTimes {
+    private mutating func completedSavepoints() -> SavepointTimes {
         var found = SavepointTimes(times: [], missing: missingHistory)
         found.times += [subject.jobStatus?["savepointInfo"]?["lastSavepoint"]?["timeStamp"]].compactMap { $0 }
         found.times += savepointResources().filter { $0.status?["state"]?.value.string == "COMPLETED" }.compactMap {
@@ -50,7 +50,7 @@ extension FactObserver {
         return found
     }
 
-    private func triggeredSavepoints() -> SavepointTimes {
+    private mutating func triggeredSavepoints() -> SavepointTimes {
         var found = completedSavepoints()
         found.times += [subject.jobStatus?["savepointInfo"]?["triggerTimestamp"]].compactMap { time in
             // 0 stands for none there.
@@ -68,12 +68,15 @@ extension FactObserver {
     }
 
     /// FlinkStateSnapshots of this job that are savepoints.
-    private func savepointResources() -> [EvidenceResource] {
-        evidence.resources(ofKind: "FlinkStateSnapshot", namespace: subject.namespace).filter {
+    private mutating func savepointResources() -> [EvidenceResource] {
+        if let savepoints = known.savepoints { return savepoints }
+        let savepoints = evidence.resources(ofKind: "FlinkStateSnapshot", namespace: subject.namespace).filter {
             let job = $0.spec?["jobReference"]
             return $0.spec?["savepoint"] != nil && job?["name"]?.value.string == subject.name
                 && (job?["kind"]?.value.string ?? subject.kind.rawValue) == subject.kind.rawValue
         }
+        known.savepoints = savepoints
+        return savepoints
     }
 }
 

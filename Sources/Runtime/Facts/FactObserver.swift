@@ -13,6 +13,14 @@ struct FactObserver {
     /// `nil` where what is deployed is not known.
     let differences: [FieldDifference]?
     var findings: [EvidenceFinding] = []
+    /// What several facts are read from, once one of them asked for it.
+    var known = Known()
+
+    struct Known {
+        var haMetadata: HAMetadata.Answer?
+        var savepoints: [EvidenceResource]?
+        var deployedIsStable: ObservedValue?
+    }
 
     init(_ subject: Subject, _ evidence: Evidence, now: Instant) {
         let job = JobEvidence(subject, evidence)
@@ -28,7 +36,8 @@ struct FactObserver {
         self.job = job
         self.upgrade = upgrade
         configurations = EffectiveConfigurations(subject)
-        seen = JobObservation(subject, job, upgrade)
+        let absence = JobManagerDeployment.absence(of: subject, job, evidence, &found)
+        seen = JobObservation(subject, job, upgrade, withoutJobManager: absence)
         differences = subject.differences
         findings = found
     }

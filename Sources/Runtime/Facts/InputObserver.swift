@@ -6,15 +6,20 @@ import PolicyDSL
 struct InputObserver {
     var facts: FactObserver
     let policy: CompiledPolicy
+    let index: InputIndex
     let zones: ZoneData
     /// The schedules of the policy, once they are settled.
     var schedules: [ObservedSchedule] = []
     /// What windows and schedules do by themselves, once they are settled.
     var clocks: [ClockedInput] = []
 
-    init(_ subject: Subject, _ evidence: Evidence, _ policy: CompiledPolicy, now: Instant, zones: ZoneData) {
+    init(
+        _ subject: Subject, _ evidence: Evidence, _ policy: CompiledPolicy, _ index: InputIndex, now: Instant,
+        zones: ZoneData
+    ) {
         facts = FactObserver(subject, evidence, now: now)
         self.policy = policy
+        self.index = index
         self.zones = zones
     }
 
@@ -147,28 +152,29 @@ struct InputObserver {
     // MARK: What depends on other inputs
 
     /// Bounds of settings, and windows whose hours a setting holds. Given values are taken as they are.
-    mutating func settle(_ inputs: inout [Observation.ObservedInput], given: Set<InputID>) {
-        for index in inputs.indices where !given.contains(InputID(index)) {
-            inputs[index].observed = bounded(inputs[index], inputs)
+    mutating func settle(_ values: inout [ObservedValue], given: Set<InputID>) {
+        for place in values.indices where !given.contains(InputID(place)) {
+            if let bounded = bounded(index.inputs[place], values[place], values) { values[place] = bounded }
         }
-        for index in inputs.indices where !given.contains(InputID(index)) {
-            switch inputs[index].input.origin {
+        for place in values.indices where !given.contains(InputID(place)) {
+            switch index.inputs[place].origin {
             case .window(let text, let setting):
-                inputs[index].observed = window(InputID(index), text, setting, inputs)
+                values[place] = window(InputID(place), text, setting, values)
             case .due(let setting, let text, _, let zone):
-                inputs[index].observed = due(InputID(index), setting, text, zone: zone, inputs)
+                values[place] = due(InputID(place), setting, text, zone: zone, values)
             case .builtIn, .field, .label, .annotation, .snapshotLabel, .setting, .userFact: break
             }
         }
     }
 
+    /// `nil` where it is within its bounds.
     private func bounded(
-        _ entry: Observation.ObservedInput, _ all: [Observation.ObservedInput]
-    ) -> ObservedValue {
-        guard entry.input.type.isNumber, case .value(let value) = entry.observed.content else { return entry.observed }
-        var least = entry.input.atLeast
-        var most = entry.input.atMost
-        for (name, isCap) in [(entry.input.raisedTo, false), (entry.input.cappedBy, true)] {
+        _ input: PolicyInput, _ observed: ObservedValue, _ all: [ObservedValue]
+    ) -> ObservedValue? {
+        guard input.type.isNumber, case .value(let value) = observed.content else { return nil }
+        var least = input.atLeast
+        var most = input.atMost
+        for (name, isCap) in [(input.raisedTo, false), (input.cappedBy, true)] {
             guard let name else { continue }
             switch number(of: name, all) {
             case .open(let what): return .open(what)
@@ -183,8 +189,8 @@ struct InputObserver {
         case .none: bounded = most.map(FactValue.number) ?? value  // no limit is above every limit
         case .bool, .name, .string, .unknown: bounded = value
         }
-        guard bounded != value else { return entry.observed }
-        return .value(bounded, from: .derived("kept within its bounds", from: [entry.observed.provenance]))
+        guard bounded != value else { return nil }
+        return .value(bounded, from: .derived("kept within its bounds", from: [observed.provenance]))
     }
 
     private enum Limit {
@@ -193,9 +199,9 @@ struct InputObserver {
         case open(String)
     }
 
-    private func number(of name: String, _ all: [Observation.ObservedInput]) -> Limit {
+    private func number(of name: String, _ all: [ObservedValue]) -> Limit {
         let value =
-            all.first { $0.input.name == name }?.observed.content
+            index.place(name).map { all[$0].content }
             ?? policy.constants.first { $0.name == name }.map { .value($0.value) }
         switch value {
         case .value(.number(let number))?: return .number(number)
@@ -205,12 +211,12 @@ struct InputObserver {
     }
 
     private mutating func window(
-        _ id: InputID, _ text: String?, _ setting: String?, _ all: [Observation.ObservedInput]
+        _ id: InputID, _ text: String?, _ setting: String?, _ all: [ObservedValue]
     ) -> ObservedValue {
         var hours = text
         var provenance = Provenance.derived("now is \(facts.now)", from: [])
         if let setting {
-            let observed = all.first { $0.input.name == setting }?.observed
+            let observed = index.place(setting).map { all[$0] }
             let value = observed?.value ?? policy.constants.first { $0.name == setting }?.value
             if let invalid = observed?.invalid {
                 return ObservedValue(.invalid(invalid), from: observed?.provenance ?? provenance)

@@ -22,6 +22,28 @@ enum JobManagerDeployment {
         }
     }
 
+    /// Why there is no JobManager, where the operator would see that in this pass.
+    static func absence(
+        of subject: Subject, _ job: JobEvidence, _ evidence: Evidence, _ findings: inout [EvidenceFinding]
+    ) -> Provenance? {
+        guard subject.kind == .flinkDeployment, !isAsRecorded(subject, job),
+            case .absent(let why) = Self(of: subject.clusterName, in: subject.namespace, evidence, &findings)
+        else { return nil }
+        return .derived("there is no JobManager", from: [why])
+    }
+
+    /// Whether the operator does not look at the Deployment in this pass, so that what it recorded holds (reference, 0.2): it
+    /// does not while Flink answers, nor of a job that is suspended and whose cluster is gone.
+    static func isAsRecorded(_ subject: Subject, _ job: JobEvidence) -> Bool {
+        switch subject.status?["jobManagerDeploymentStatus"]?.value.string {
+        case "READY": !(job.anyAnswer?.isUnreachable ?? false)
+        case "MISSING":
+            subject.spec?["job"]?["state"]?.value.string == "suspended"
+                && subject.deployed.spec?.jobState?.value.string == "suspended"
+        default: false
+        }
+    }
+
     static func isAvailable(_ deployment: EvidenceResource) -> Bool {
         (deployment.status?["availableReplicas"]?.value.integer ?? 0) >= 1
     }

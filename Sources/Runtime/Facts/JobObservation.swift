@@ -17,7 +17,10 @@ struct JobObservation {
     /// Whether the job was seen to have ended in this pass, which the status did not know.
     private(set) var hasJustEnded = false
 
-    init(_ subject: Subject, _ job: JobEvidence, _ upgrade: UpgradeCompletion) {
+    /// - Parameter absence: Why there is no JobManager that could be asked; `nil` where there is one, or nobody looked.
+    init(
+        _ subject: Subject, _ job: JobEvidence, _ upgrade: UpgradeCompletion, withoutJobManager absence: Provenance?
+    ) {
         state = Self.recordedState(subject)
         if case .done(let why) = upgrade {
             state = .value(.name("RECONCILING"), from: .derived("the upgrade has been deployed", from: [why]))
@@ -35,6 +38,8 @@ struct JobObservation {
             } else {
                 notSeen(answer, before, subject)
             }
+        } else if let absence, case .name(let name)? = before, !JobStates.isTerminal(name) {
+            state = .value(.name("RECONCILING"), from: absence)
         }
     }
 

@@ -3,8 +3,9 @@ import PolicyDSL
 
 /// What is known of every input of a policy, for one subject at one moment.
 public struct Observation: Sendable {
-    /// In the order of ``CompiledPolicy/inputs``.
-    public private(set) var inputs: [ObservedInput]
+    let index: InputIndex
+    /// In the order of the index.
+    private(set) var values: [ObservedValue]
     /// What the new spec changes, by path; `nil` where what is deployed is not known.
     public let differences: [FieldDifference]?
     /// The snapshots of the job that were given, in the order of retention: the youngest first.
@@ -19,6 +20,9 @@ public struct Observation: Sendable {
     public let clocks: [ClockedInput]
     /// Those of the subject and the evidence among them.
     public private(set) var findings: [EvidenceFinding]
+
+    /// In the order of ``CompiledPolicy/inputs``.
+    public var inputs: [ObservedInput] { index.inputs.observed(values) }
 
     public struct ObservedInput: Hashable, Sendable {
         public var input: PolicyInput
@@ -37,13 +41,22 @@ public struct Observation: Sendable {
         of policy: CompiledPolicy, for subject: Subject, evidence: Evidence, given: [GivenFact] = [], now: Instant,
         zones: ZoneData = .none
     ) {
-        var observer = InputObserver(subject, evidence, policy, now: now, zones: zones)
-        var inputs = policy.inputs.map { ObservedInput(input: $0, observed: observer.observe($0)) }
-        for fact in given where inputs.indices.contains(fact.input.index) {
-            inputs[fact.input.index].observed = .value(fact.value, from: .given)
+        self.init(of: policy, InputIndex(policy), for: subject, evidence: evidence, given: given, now: now, zones: zones)
+    }
+
+    /// - Parameter index: Of the policy's inputs, and perhaps of more.
+    init(
+        of policy: CompiledPolicy, _ index: InputIndex, for subject: Subject, evidence: Evidence,
+        given: [GivenFact] = [], now: Instant, zones: ZoneData = .none
+    ) {
+        self.index = index
+        var observer = InputObserver(subject, evidence, policy, index, now: now, zones: zones)
+        var values = index.inputs.map { observer.observe($0) }
+        for fact in given where values.indices.contains(fact.input.index) {
+            values[fact.input.index] = .value(fact.value, from: .given)
         }
-        observer.settle(&inputs, given: Set(given.map(\.input)))
-        self.inputs = inputs
+        observer.settle(&values, given: Set(given.map(\.input)))
+        self.values = values
         differences = observer.facts.differences
         schedules = observer.schedules
         clocks = observer.clocks
@@ -55,7 +68,7 @@ public struct Observation: Sendable {
     }
 
     public subscript(_ input: InputID) -> ObservedValue {
-        inputs.indices.contains(input.index) ? inputs[input.index].observed : .open("no such input")
+        values.indices.contains(input.index) ? values[input.index] : .open("no such input")
     }
 
     /// What a decision sees in place of the inputs: a schedule that both savepoints and checkpoints have is due for each
@@ -71,12 +84,22 @@ public struct Observation: Sendable {
 
     /// What is known of every input where it is about one snapshot: in `progress`, `dispose` and `retain`.
     public func inputs(of snapshot: ObservedSnapshot) -> [ObservedInput] {
-        inputs.map { entry in
+        index.inputs.observed(values(of: snapshot))
+    }
+
+    func values(of snapshot: ObservedSnapshot) -> [ObservedValue] {
+        zip(index.inputs, values).map { input, value in
             // What was given by hand wins here, too.
-            if entry.observed.provenance == .given { return entry }
-            return ObservedInput(input: entry.input, observed: snapshot.observed(entry.input) ?? entry.observed)
+            value.provenance == .given ? value : snapshot.observed(input) ?? value
         }
     }
 
-    public subscript(_ name: String) -> ObservedValue? { inputs.first { $0.input.name == name }?.observed }
+    public subscript(_ name: String) -> ObservedValue? { index.place(name).map { values[$0] } }
+}
+
+extension [PolicyInput] {
+    /// Each with what was observed of it.
+    func observed(_ values: [ObservedValue]) -> [Observation.ObservedInput] {
+        zip(self, values).map { Observation.ObservedInput(input: $0, observed: $1) }
+    }
 }

@@ -69,10 +69,10 @@ extension InputObserver {
     /// Savepoints and checkpoints have histories of their own: for each there is an entry in ``schedules``, and where they
     /// differ the input by itself is open.
     mutating func due(
-        _ id: InputID, _ setting: String?, _ stated: String?, zone: String?, _ all: [Observation.ObservedInput]
+        _ id: InputID, _ setting: String?, _ stated: String?, zone: String?, _ all: [ObservedValue]
     ) -> ObservedValue {
         var states: [ObservedValue] = []
-        for entry in entries(ofSchedule: id) {
+        for entry in index.entries(ofSchedule: id) {
             var schedule = ObservedSchedule(input: id, entry: entry)
             schedule.state = due(&schedule, setting, stated, zone, all)
             if let next = schedule.next, next >= facts.now {
@@ -90,12 +90,13 @@ extension InputObserver {
 
     private mutating func due(
         _ schedule: inout ObservedSchedule, _ setting: String?, _ stated: String?, _ zone: String?,
-        _ all: [Observation.ObservedInput]
+        _ all: [ObservedValue]
     ) -> ObservedValue {
         let entry = schedule.entry
         var text = stated
         var place = Provenance.derived("as the policy says", from: [])
-        if let setting, let observed = all.first(where: { $0.input.name == setting })?.observed {
+        if let setting, let input = index.place(setting) {
+            let observed = all[input]
             place = observed.provenance
             switch observed.content {
             case .open: return .open(setting)
@@ -124,15 +125,6 @@ extension InputObserver {
         guard isComplete else { return .open("the FlinkStateSnapshots of \(facts.subject.title)") }
         schedule.next = next
         return .bool(true, from: .derived("due since \(next)", from: [place, from]))
-    }
-
-    /// The tables that ask for the schedule, in their order.
-    private func entries(ofSchedule id: InputID) -> [String] {
-        policy.tables.filter { $0.id.decision == "snapshot" }.compactMap { table in
-            var isRead = false
-            for row in table.rows { row.guardCondition.forEachInput { if $0 == id { isRead = true } } }
-            return isRead ? table.id.entry : nil
-        }
     }
 
     /// The newest completed periodic snapshot, else the creation of the resource or what its status has.

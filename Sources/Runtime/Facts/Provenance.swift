@@ -38,19 +38,14 @@ public indirect enum Provenance: Hashable, Sendable, CustomStringConvertible {
 }
 
 /// A field in a document that a person gave.
-public struct FieldReference: Hashable, Sendable, CustomStringConvertible {
-    /// The file, as the user named it.
-    public var source: String
-    /// Which document of the file, from 0.
-    public var document: Int
-    /// The way from the root of that document to the resource: `items[3]`; empty for the document itself.
-    public var root: DocumentPath
-    /// The way from the resource to the field.
-    public var path: DocumentPath
-    /// The way on inside a text at `path` that holds a document of its own, such as `lastReconciledSpec`.
-    public var embedded: DocumentPath?
-    /// `flinkdeployment/orders`; `nil` for the manifest that is being explained.
-    public var resource: String?
+///
+/// Made for every value that is looked at, and read for few of them: so a step further down costs one link, and what all
+/// fields of a document share is shared.
+public struct FieldReference: Sendable, CustomStringConvertible {
+    private var origin: Origin
+    private var trail: FieldTrail?
+    private var inner: FieldTrail?
+    private var isEmbedded: Bool
     /// Known for YAML; of JSON, the reader finds it on demand by `root` and `path`.
     public var position: TextPosition?
 
@@ -58,13 +53,79 @@ public struct FieldReference: Hashable, Sendable, CustomStringConvertible {
         source: String, document: Int = 0, root: DocumentPath = DocumentPath(), path: DocumentPath = DocumentPath(),
         embedded: DocumentPath? = nil, resource: String? = nil, position: TextPosition? = nil
     ) {
-        self.source = source
-        self.document = document
-        self.root = root
-        self.path = path
-        self.embedded = embedded
-        self.resource = resource
+        origin = Origin(source: source, document: document, root: root, resource: resource)
+        trail = FieldTrail(path)
+        inner = embedded.flatMap { FieldTrail($0) }
+        isEmbedded = embedded != nil
         self.position = position
+    }
+
+    /// What the fields of one resource have in common.
+    private final class Origin: Sendable {
+        let source: String
+        let document: Int
+        let root: DocumentPath
+        let resource: String?
+
+        init(source: String, document: Int, root: DocumentPath, resource: String?) {
+            self.source = source
+            self.document = document
+            self.root = root
+            self.resource = resource
+        }
+    }
+
+    /// The file, as the user named it.
+    public var source: String {
+        get { origin.source }
+        set { origin = Origin(source: newValue, document: document, root: root, resource: resource) }
+    }
+
+    /// Which document of the file, from 0.
+    public var document: Int {
+        get { origin.document }
+        set { origin = Origin(source: source, document: newValue, root: root, resource: resource) }
+    }
+
+    /// The way from the root of that document to the resource: `items[3]`; empty for the document itself.
+    public var root: DocumentPath {
+        get { origin.root }
+        set { origin = Origin(source: source, document: document, root: newValue, resource: resource) }
+    }
+
+    /// `flinkdeployment/orders`; `nil` for the manifest that is being explained.
+    public var resource: String? {
+        get { origin.resource }
+        set { origin = Origin(source: source, document: document, root: root, resource: newValue) }
+    }
+
+    /// The way from the resource to the field.
+    public var path: DocumentPath {
+        get { trail?.path ?? DocumentPath() }
+        set { trail = FieldTrail(newValue) }
+    }
+
+    /// The way on inside a text at `path` that holds a document of its own, such as `lastReconciledSpec`.
+    public var embedded: DocumentPath? {
+        get { isEmbedded ? inner?.path ?? DocumentPath() : nil }
+        set {
+            inner = newValue.flatMap { FieldTrail($0) }
+            isEmbedded = newValue != nil
+        }
+    }
+
+    /// Whether it is inside a text.
+    var isInText: Bool { isEmbedded }
+
+    /// The field below it.
+    func stepping(_ step: DocumentPath.Step) -> FieldReference {
+        var result = self
+        if isEmbedded {
+            result.inner = FieldTrail(inner, step)
+        } else {
+            result.trail = FieldTrail(trail, step)
+        }
+        return result
     }
 
     /// The way from the root of the document to the field.
@@ -93,6 +154,58 @@ public struct FieldReference: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
+extension FieldReference: Hashable {
+    public static func == (left: FieldReference, right: FieldReference) -> Bool {
+        left.position == right.position && left.isEmbedded == right.isEmbedded
+            && (left.origin === right.origin
+                || (left.source == right.source && left.document == right.document && left.root == right.root
+                    && left.resource == right.resource)) && left.path == right.path && left.embedded == right.embedded
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(source)
+        hasher.combine(document)
+        hasher.combine(root)
+        hasher.combine(path)
+        hasher.combine(embedded)
+        hasher.combine(resource)
+        hasher.combine(position)
+    }
+}
+
+/// A way that is read from its end: a step and the way before it.
+private final class FieldTrail: Sendable {
+    private let before: FieldTrail?
+    private let step: DocumentPath.Step
+    private let count: Int
+
+    init(_ before: FieldTrail?, _ step: DocumentPath.Step) {
+        self.before = before
+        self.step = step
+        count = (before?.count ?? 0) + 1
+    }
+
+    /// `nil` for the empty way.
+    convenience init?(_ path: DocumentPath) {
+        guard let last = path.steps.last else { return nil }
+        var before: FieldTrail?
+        for step in path.steps.dropLast() { before = FieldTrail(before, step) }
+        self.init(before, last)
+    }
+
+    var path: DocumentPath {
+        var steps: [DocumentPath.Step] = []
+        steps.reserveCapacity(count)
+        var here: FieldTrail? = self
+        while let trail = here {
+            steps.append(trail.step)
+            here = trail.before
+        }
+        steps.reverse()
+        return DocumentPath(steps)
+    }
+}
+
 /// A value and where it stands.
 public struct SourcedDocument: Hashable, Sendable {
     public var value: Document
@@ -101,13 +214,13 @@ public struct SourcedDocument: Hashable, Sendable {
     public init(_ value: Document, at reference: FieldReference) {
         self.value = value
         self.reference = reference
-        if reference.embedded == nil, let start = value.range?.start { self.reference.position = start }
+        if !reference.isInText, let start = value.range?.start { self.reference.position = start }
     }
 
     /// The value under `key`; `nil` where this is no map, has no such key, or has `null` there.
     public subscript(key: String) -> SourcedDocument? {
         guard let child = value[key], !child.isNull else { return nil }
-        return SourcedDocument(child, at: stepping { $0.appending(key) })
+        return SourcedDocument(child, at: reference.stepping(.key(key)))
     }
 
     /// The value at the end of `keys`; `nil` as by ``subscript(_:)-(String)``.
@@ -123,7 +236,7 @@ public struct SourcedDocument: Hashable, Sendable {
     /// The elements of a list; empty where this is none.
     public var elements: [SourcedDocument] {
         (value.list ?? []).enumerated().map { index, element in
-            SourcedDocument(element, at: stepping { $0.appending(index) })
+            SourcedDocument(element, at: reference.stepping(.index(index)))
         }
     }
 
@@ -135,16 +248,6 @@ public struct SourcedDocument: Hashable, Sendable {
     }
 
     var provenance: Provenance { .field(reference) }
-
-    private func stepping(_ step: (DocumentPath) -> DocumentPath) -> FieldReference {
-        var reference = reference
-        if let embedded = reference.embedded {
-            reference.embedded = step(embedded)
-        } else {
-            reference.path = step(reference.path)
-        }
-        return reference
-    }
 }
 
 extension EvidenceFinding {

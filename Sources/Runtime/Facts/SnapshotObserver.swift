@@ -26,6 +26,7 @@ extension FactObserver {
         let place = content.provenance
         let savepoint = resource.spec?["savepoint"]
         var facts: [String: ObservedValue] = [:]
+        facts.reserveCapacity(24)
         func read(_ name: String, _ keys: [String], absent: FactValue) {
             facts[name] = field(keys, of: content, as: type(name), absent: absent)
         }
@@ -163,7 +164,8 @@ extension FactObserver {
         if let start = subject.jobStatus?["upgradeSavepointPath"], start.value.string.map(Self.plain) == path {
             return .bool(true, from: start.provenance)
         }
-        let stable = observe("deployed.stable")
+        let stable = known.deployedIsStable ?? observe("deployed.stable")
+        known.deployedIsStable = stable
         guard stable.value == .bool(true) else { return .open("what the last stable spec was started from") }
         return .bool(false, from: stable.provenance)
     }

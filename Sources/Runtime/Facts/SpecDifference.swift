@@ -22,6 +22,7 @@ public struct FieldDifference: Hashable, Sendable {
 /// `null` and absent are the same, and so are absent and a default that the API server or the operator fills in. Numbers
 /// are equal if their values are; in `flinkConfiguration`, where Flink gets texts, if their texts are.
 public func specDifferences(from old: Document, to new: Document, of kind: String) -> [FieldDifference] {
+    if old == new { return [] }
     let before = SpecFields(old, of: kind).leaves
     let after = SpecFields(new, of: kind).leaves
     return Set(before.keys).union(after.keys)

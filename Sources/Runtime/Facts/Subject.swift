@@ -19,6 +19,8 @@ public struct Subject: Sendable {
     public var operatorConfiguration: OperatorConfiguration?
     public var isDeleting: Bool
     public var findings: [EvidenceFinding]
+    /// What our own annotation of the live resource remembers.
+    var journal: SubjectJournal = .none
 
     public enum Live: Sendable {
         /// No evidence says anything about it.
@@ -119,6 +121,18 @@ extension Subject {
     public init?(
         manifest: EvidenceResource, against old: EvidenceResource? = nil, evidence: Evidence, isDeleting: Bool = false
     ) {
+        self.init(manifest, against: old, evidence, nil, isDeleting: isDeleting, isReviewed: true)
+    }
+
+    /// A live resource that is acted on: nobody would read a review of it, and its journal was read before.
+    init?(acted manifest: EvidenceResource, evidence: Evidence, journal: SubjectJournal) {
+        self.init(manifest, against: nil, evidence, journal, isDeleting: false, isReviewed: false)
+    }
+
+    private init?(
+        _ manifest: EvidenceResource, against old: EvidenceResource?, _ evidence: Evidence,
+        _ journal: SubjectJournal?, isDeleting: Bool, isReviewed: Bool
+    ) {
         guard let kind = ResourceKind(rawValue: manifest.kind) else { return nil }
         var findings: [EvidenceFinding] = []
         var manifest = manifest
@@ -135,7 +149,10 @@ extension Subject {
         self.isDeleting = isDeleting || observed.resource?.isDeleting ?? false
         session =
             kind == .flinkSessionJob ? Self.session(of: manifest, in: namespace, evidence, &findings) : nil
-        findings += Self.review(manifest, self.session, operatorConfiguration, namespace, against: old)
+        self.journal = journal ?? SubjectJournal(of: observed.resource, in: namespace)
+        if isReviewed {
+            findings += Self.review(manifest, self.session, operatorConfiguration, namespace, against: old)
+        }
         self.findings = findings.sortedForOutput()
     }
 

@@ -9,8 +9,9 @@ struct Simulate: AnsweringCommand {
         abstract: "Try the executor under a policy in a simulated cluster, with faults by seeds.",
         discussion: """
             Each seed is a schedule of changes and faults. What the operator guarantees is checked after every event; a \
-            seed that breaks a guarantee is shrunk to the happenings that matter, and its timeline printed. Ends with 1 \
-            if a guarantee was broken.
+            seed that breaks a guarantee is shrunk to the happenings that matter, and its timeline printed. Seeds are \
+            tried on all cores; what is printed does not depend on how many there are. A terminal shows how far it is. Ends \
+            with 1 if a guarantee was broken.
             """)
 
     @Argument(help: "A policy file or the name of a shipped one.")
@@ -29,13 +30,30 @@ struct Simulate: AnsweringCommand {
         help: "Kinds of happenings, separated by commas: people, network, operator, clock, flink, storage, deletion.")
     var faults: String?
 
-    enum Mode: String, ExpressibleByArgument, CaseIterable {
+    enum Mode: String, ExpressibleByArgument, CaseIterable, Sendable {
         case stateless, savepoint
         case lastState = "last-state"
     }
 
-    @Option(help: "The upgradeMode of the job: stateless, savepoint or last-state.")
-    var mode = Mode.savepoint
+    enum Modes: String, ExpressibleByArgument, CaseIterable {
+        case stateless, savepoint
+        case lastState = "last-state"
+        case all
+
+        var modes: [Mode] { Mode(rawValue: rawValue).map { [$0] } ?? Mode.allCases }
+    }
+
+    @Option(help: "The upgradeMode of the job: stateless, savepoint, last-state, or all: each seed in each of them.")
+    var mode = Modes.savepoint
+
+    @Option(help: "On how many cores; by default on all.")
+    var jobs: Int?
+
+    @Option(help: "After how many broken runs to end.")
+    var broken = 3
+
+    @Flag(inversion: .prefixedNo, help: "Shrink what breaks a guarantee, and print its timeline.")
+    var shrink = true
 
     @Option(
         help: """
@@ -47,20 +65,28 @@ struct Simulate: AnsweringCommand {
     @Flag(help: "Print the timeline of each seed.")
     var timeline = false
 
+    @Flag(help: "Tell on standard error how fast it was.")
+    var stats = false
+
     /// More than anybody reads the timeline of.
     private static let mostHappenings = 10_000
+    private static let mostJobs = 1024
 
     func validate() throws {
         guard target != .flinkcluster else {
             throw ValidationError("--target: the simulated cluster has no operator for a FlinkCluster")
         }
         guard seeds > 0 else { throw ValidationError("--seeds: at least one has to be tried") }
-        guard from.addingReportingOverflow(seeds).overflow == false else {
+        guard from.addingReportingOverflow(seeds).overflow == false, seeds <= .max / 3 else {
             throw ValidationError("--from: there are no \(seeds) seeds from \(from) on")
         }
         guard (0...Self.mostHappenings).contains(happenings) else {
             throw ValidationError("--happenings: from 0 to \(Self.mostHappenings)")
         }
+        guard jobs.map({ (1...Self.mostJobs).contains($0) }) ?? true else {
+            throw ValidationError("--jobs: from 1 to \(Self.mostJobs)")
+        }
+        guard broken > 0 else { throw ValidationError("--broken: at least one") }
     }
 
     func answer(_ console: inout Console) throws -> ExitStatus {
@@ -75,53 +101,77 @@ struct Simulate: AnsweringCommand {
             throw InputError(policy, "the table `\(error.table)` is too complex")
         }
         let kinds = try chosenKinds()
-        var took: Int64 = 1
-        var events = 0
-        var broken: [UInt64] = []
-        var tried: UInt64 = 0
-        for seed in from..<(from + seeds) {
-            let schedule = Happening.schedule(seed: seed, count: happenings, kinds: kinds)
-            var simulation = makeSimulation(seed, schedule, decider, keepsTimeline: timeline)
-            let start = clockMilliseconds()
+        let (modes, first, length, keepsTimeline, target) = (mode.modes, from, happenings, timeline, target)
+        let count = seeds * UInt64(modes.count)
+        let workers = SeedWorkers(count) { place in
+            SeedWorkers.Trial(
+                seed: first + place / UInt64(modes.count), mode: modes[Int(place % UInt64(modes.count))])
+        } perform: { trial, decider in
+            let schedule = Happening.schedule(seed: trial.seed, count: length, kinds: kinds)
+            var simulation = Simulation(
+                Self.settings(trial, target), schedule: schedule, by: decider, keepsTimeline: keepsTimeline)
+            let start = SeedWorkers.coreNanoseconds
             let violation = simulation.run()
-            took += clockMilliseconds() - start
-            events += simulation.events
-            tried += 1
-            if timeline { for line in simulation.timeline { console.out.write("\(line)\n") } }
-            guard let violation else { continue }
-            broken.append(seed)
-            report(violation, seed, schedule, decider, &console)
-            if broken.count >= 3 { break }
+            return SeedWorkers.Result(
+                violation: violation, events: simulation.events, timeline: simulation.timeline,
+                nanoseconds: SeedWorkers.coreNanoseconds - start)
         }
-        console.out.write(
-            "\(tried) seeds, \(events) events, \(Int64(events) * 1000 / took) events a second: "
-                + "\(broken.isEmpty ? "every guarantee held" : "broken with seed \(broken.map(String.init).joined(separator: ", "))")\n"
-        )
-        return broken.isEmpty ? .fine : .badNews
+        let cores = min(jobs ?? SeedWorkers.cores, Int(clamping: count))
+        workers.start(cores, artifact: ArtifactWriter.write(compiled))
+        var tally = SimulationTally(total: count, cores: cores)
+        while tally.tried < count, tally.broken.count < broken {
+            guard let result = workers.next(withinMilliseconds: 200) else {
+                console.showProgress(tally.progress)
+                continue
+            }
+            let trial = trial(tally.tried)
+            tally.note(result, name(trial))
+            console.showProgress(tally.progress)
+            guard timeline || result.violation != nil else { continue }
+            console.hideProgress()
+            for line in result.timeline { console.out.write("\(line)\n") }
+            if let violation = result.violation { report(violation, trial, kinds, decider, &console) }
+            console.out.flush()
+        }
+        console.hideProgress()
+        workers.end()
+        console.out.write("\(tally.verdict)\n")
+        if stats || console.showsProgress { console.err.write("\(tally.speed)\n") }
+        return tally.broken.isEmpty ? .fine : .badNews
     }
 
-    private func makeSimulation(
-        _ seed: UInt64, _ schedule: [Happening], _ decider: Decider, keepsTimeline: Bool
-    ) -> Simulation {
-        Simulation(settings(seed), schedule: schedule, by: decider, keepsTimeline: keepsTimeline)
+    private func trial(_ place: UInt64) -> SeedWorkers.Trial {
+        let modes = mode.modes
+        return SeedWorkers.Trial(
+            seed: from + place / UInt64(modes.count), mode: modes[Int(place % UInt64(modes.count))])
     }
 
-    private func settings(_ seed: UInt64) -> Simulation.Settings {
+    /// As it is told: with the mode, where several are tried.
+    private func name(_ trial: SeedWorkers.Trial) -> String {
+        mode == .all ? "\(trial.seed) (\(trial.mode.rawValue))" : "\(trial.seed)"
+    }
+
+    private static func settings(
+        _ trial: SeedWorkers.Trial, _ target: ExplanationOptions.Target
+    ) -> Simulation.Settings {
         var settings = Simulation.Settings(
-            seed: seed, manifest: SampleManifests.deployment(mode: mode.rawValue))
+            seed: trial.seed, manifest: SampleManifests.deployment(mode: trial.mode.rawValue))
         settings.options.target = target
-        if target != .direct { settings.reacting = Self.reacting }
+        if target != .direct { settings.reacting = reacting }
         return settings
     }
 
     private static let reacting = Stagehands.decider("apache-operator")
 
     private func report(
-        _ violation: Violation, _ seed: UInt64, _ schedule: [Happening], _ decider: Decider, _ console: inout Console
+        _ violation: Violation, _ trial: SeedWorkers.Trial, _ kinds: Set<Happening.What.Kind>, _ decider: Decider,
+        _ console: inout Console
     ) {
-        console.out.write("seed \(seed): \(violation)\n")
-        let small = Simulation.shrink(schedule, to: violation.guarantee, in: settings(seed), by: decider)
-        var simulation = makeSimulation(seed, small, decider, keepsTimeline: true)
+        console.out.write("seed \(name(trial)): \(violation)\n")
+        guard shrink else { return }
+        let schedule = Happening.schedule(seed: trial.seed, count: happenings, kinds: kinds)
+        let small = Simulation.shrink(schedule, to: violation.guarantee, in: Self.settings(trial, target), by: decider)
+        var simulation = Simulation(Self.settings(trial, target), schedule: small, by: decider, keepsTimeline: true)
         let found = simulation.run()
         for line in simulation.timeline { console.out.write("  \(line)\n") }
         console.out.write("  => \(found.map { "\($0)" } ?? "")\n")
@@ -137,5 +187,47 @@ struct Simulate: AnsweringCommand {
             kinds.insert(kind)
         }
         return kinds
+    }
+}
+
+/// What the runs came to so far.
+struct SimulationTally {
+    let total: UInt64
+    let cores: Int
+    private(set) var tried: UInt64 = 0
+    private(set) var broken: [String] = []
+    private var events = 0
+    private var nanoseconds: Int64 = 1
+    private let start = clockMilliseconds()
+
+    init(total: UInt64, cores: Int) {
+        self.total = total
+        self.cores = cores
+    }
+
+    mutating func note(_ result: SeedWorkers.Result, _ name: String) {
+        tried += 1
+        events += result.events
+        nanoseconds += result.nanoseconds
+        if result.violation != nil { broken.append(name) }
+    }
+
+    private var rate: Int { Int(Double(events) * 1e9 / Double(nanoseconds)) }
+
+    var progress: String {
+        let found = broken.isEmpty ? "" : ", \(broken.count) broken"
+        return "\(tried) of \(total) runs, \(rate) events a second a core\(found)"
+    }
+
+    var verdict: String {
+        let seeds = broken.count == 1 ? "seed" : "seeds"
+        return "\(tried) runs, \(events) events: "
+            + (broken.isEmpty ? "every guarantee held" : "broken with \(seeds) \(broken.joined(separator: ", "))")
+    }
+
+    var speed: String {
+        let seconds = max(1, clockMilliseconds() - start)
+        return "\(seconds / 1000).\(seconds % 1000 / 100) s on \(cores) \(cores == 1 ? "core" : "cores"), "
+            + "\(rate) events a second a core"
     }
 }

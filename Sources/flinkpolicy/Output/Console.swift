@@ -19,6 +19,9 @@ struct Console {
     /// Whether standard error takes colours.
     let isErrorColored = Console.takesColor(STDERR_FILENO)
 
+    /// The line of progress that stands on the terminal, if one does.
+    private var progress = Progress()
+
     /// A sentence about what went wrong, on standard error.
     mutating func complain(_ text: String) {
         let heading = isErrorColored ? "\u{1B}[1;31merror\u{1B}[0m" : "error"
@@ -30,6 +33,23 @@ struct Console {
         for diagnostic in compilation.diagnostics where diagnostic.severity != .note {
             err.write(renderText(diagnostic, sources: compilation.sources, colored: isErrorColored) + "\n")
         }
+    }
+
+    /// Whether somebody sees how far a command is.
+    var showsProgress: Bool { progress.isTerminal }
+
+    /// How far a long command is, on a terminal and nowhere else: the last such line is written over.
+    mutating func showProgress(_ text: @autoclosure () -> String) {
+        guard let line = progress.line(text, at: clockMilliseconds()) else { return }
+        err.write(line)
+        err.flush()
+    }
+
+    /// Takes the line of progress away, so that something else can be written.
+    mutating func hideProgress() {
+        guard let line = progress.clearing() else { return }
+        err.write(line)
+        err.flush()
     }
 
     /// Writes what is buffered, and gives the status that the program ends with.
@@ -56,6 +76,30 @@ struct Console {
         // https://no-color.org: present and not empty.
         guard isatty(descriptor) == 1, environment("NO_COLOR") ?? "" == "" else { return false }
         return environment("TERM") != "dumb"
+    }
+}
+
+/// A line on the terminal that is written again and again.
+private struct Progress {
+    let isTerminal = isatty(STDERR_FILENO) == 1 && environment("TERM") != "dumb"
+    private var isShown = false
+    private var last: Int64 = 0
+
+    /// More often nobody reads it.
+    private static let interval: Int64 = 200
+
+    mutating func line(_ text: () -> String, at now: Int64) -> String? {
+        guard isTerminal, now - last >= Self.interval || now < last else { return nil }
+        last = now
+        isShown = true
+        return "\r\u{1B}[K\(text())"
+    }
+
+    mutating func clearing() -> String? {
+        guard isShown else { return nil }
+        isShown = false
+        last = 0
+        return "\r\u{1B}[K"
     }
 }
 

@@ -83,6 +83,20 @@ import Testing
         #expect(isSame)
     }
 
+    @Test func `a JobManager that somebody deletes is started again from its last checkpoint`() throws {
+        var simulation = try simulation(2, [Happening(at: 300_000, .deploymentDeleted)])
+        #expect(simulation.run() == nil)
+        #expect(try job(simulation).restoredFrom?.contains("chk-") == true)
+    }
+
+    @Test func `a clock that is set back puts nothing off`() throws {
+        let schedule = [Happening(at: 60_000, .clockJump(-3_600_000)), Happening(at: 120_000, .suspend)]
+        var simulation = try simulation(6, schedule)
+        #expect(simulation.run() == nil)
+        let isRunning = simulation.world.clusters["default/orders"]?.reports.contains { $0.hasRunningTasks } ?? false
+        #expect(!isRunning)
+    }
+
     @Test(arguments: 1...6)
     func `what people do breaks no guarantee`(seed: UInt64) throws {
         var simulation = try simulation(seed, Happening.schedule(seed: seed, count: 15, kinds: [.people]))

@@ -38,6 +38,8 @@ public struct Guarantees: Sendable {
     /// Savepoints that were complete while somebody could ask for them, and have to be known in the end.
     private var savepoints: Set<String> = []
     private var storageCount = 0
+    /// Those that a FlinkStateSnapshot said to be complete. What retention removes of them later was not forgotten.
+    private var recorded: Set<String> = []
     private var lastRevision: Int64 = -1
     /// What was there when each operator last read or wrote the resource, by uid.
     var known: [String: Set<String>] = [:]
@@ -91,7 +93,14 @@ public struct Guarantees: Sendable {
     /// What the status names has to be there.
     private mutating func checkReferences(_ world: SimulatedWorld) -> Violation? {
         guard world.kubernetes.resourceVersion != lastRevision else { return nil }
+        let changed = world.kubernetes.changes(of: .flinkStateSnapshot, after: lastRevision)?.map(\.object)
         lastRevision = world.kubernetes.resourceVersion
+        for snapshot in changed ?? world.kubernetes.objects(.flinkStateSnapshot, in: key.namespace) {
+            guard let status = snapshot["status"], status["state"]?.string == "COMPLETED",
+                let path = status["path"]?.string
+            else { continue }
+            recorded.insert(SimulatedStorage.canonical(path))
+        }
         guard let object = world.kubernetes.object(key.kind.simulatedID, key.namespace, key.name) else { return nil }
         if let violation = checkSpec(object) { return violation }
         let path = object["status"]?["jobStatus"]?["upgradeSavepointPath"]?.string ?? ""
@@ -131,7 +140,12 @@ public struct Guarantees: Sendable {
             note(snapshot["spec"]?["savepoint"]?["path"]?.string)
             note(snapshot["status"]?["path"]?.string)
         }
-        let lost = savepoints.filter { !known.contains($0) && world.storage.snapshot(at: $0) != nil }.sorted()
+        let newest = known.compactMap { world.storage.snapshot(at: $0)?.state.records }.max() ?? -1
+        let lost = savepoints.filter { path in
+            guard !known.contains(path), let snapshot = world.storage.snapshot(at: path) else { return false }
+            // Retention keeps a younger one.
+            return !recorded.contains(path) || snapshot.state.records >= newest
+        }.sorted()
         guard let first = lost.first else { return nil }
         return Violation(
             .noLostSavepoint, "\(first)\(lost.count > 1 ? " and \(lost.count - 1) more" : "") is recorded nowhere")

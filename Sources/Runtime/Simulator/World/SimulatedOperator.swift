@@ -93,12 +93,15 @@ public struct SimulatedOperator: Sendable {
 
     public var isBusy: Bool { active != nil }
 
-    public mutating func next(at now: Int64) -> Step {
+    /// - Parameters:
+    ///   - time: As it passes, which no clock that is set changes: what is due is due by it.
+    ///   - now: What the clock of the operator says.
+    public mutating func next(at time: Int64, clock now: Int64) -> Step {
         if active == nil {
-            guard let (key, time) = due.min(by: { ($0.value, $0.key) < ($1.value, $1.key) }) else {
+            guard let (key, dueAt) = due.min(by: { ($0.value, $0.key) < ($1.value, $1.key) }) else {
                 return .idle(until: nil)
             }
-            guard time <= now else { return .idle(until: time) }
+            guard dueAt <= time else { return .idle(until: dueAt) }
             due[key] = nil
             passes += 1
             active = (
@@ -114,7 +117,7 @@ public struct SimulatedOperator: Sendable {
         case .done(let requeue):
             lastTaken = active?.pass.taken ?? []
             active = nil
-            if let time = requeue.at { add(key, at: max(time, now + 1)) }
+            if let at = requeue.at { add(key, at: time + max(at - now, 1)) }
             return .finished(key, requeue)
         }
     }

@@ -16,7 +16,9 @@ extension SimulatedWorld {
         let before = kubelets[key]?.hadJobs ?? []
         kubelets[key]?.hadJobs = Set(jobs.keys)
         guard !jobs.isEmpty || !before.isEmpty else { return }
-        put(name, "\(name)-cluster-config-map", namespace, [])
+        // Nothing is in it that changes.
+        let own = "\(name)-cluster-config-map"
+        if kubernetes.object(Self.configMaps, namespace, own) == nil { put(name, own, namespace, []) }
         for (id, job) in jobs.sorted(by: { $0.key < $1.key }) {
             put(name, Self.name(name, id), namespace, job.configMapData)
         }

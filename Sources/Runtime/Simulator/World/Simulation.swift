@@ -127,7 +127,7 @@ public struct Simulation: Sendable {
         for offset in operators.indices {
             let index = (turn + offset) % operators.count
             guard disturbance.downUntil[operators[index].name, default: 0] <= elapsed else { continue }
-            switch operators[index].next(at: world.now + disturbance.clockOffset) {
+            switch operators[index].next(at: world.now, clock: world.now + disturbance.clockOffset) {
             case .call(_, let call):
                 if !isBegun { return perform(call, of: index) }
                 if let due = points.removeValue(forKey: calls) {
@@ -180,8 +180,7 @@ public struct Simulation: Sendable {
         var next = world.nextChange ?? .max
         for item in operators {
             if let due = item.nextDue {
-                next = min(
-                    next, max(due - disturbance.clockOffset, beginning + disturbance.downUntil[item.name, default: 0]))
+                next = min(next, max(due, beginning + disturbance.downUntil[item.name, default: 0]))
             }
         }
         if let due = reactor?.nextDue { next = min(next, due) }

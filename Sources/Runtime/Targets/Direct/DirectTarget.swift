@@ -8,13 +8,7 @@ public struct DirectTarget: PlanTarget {
 
     public func lower(_ plan: Plan, for subject: PlanSubject) -> LoweredPlan {
         var lowered = LoweredPlan(target: name, notes: plan.notes)
-        for step in plan.steps {
-            lowered.steps.append(
-                LoweredStep(
-                    step: step.index, does: step.does, requests: requests(for: step, of: plan, subject),
-                    limitMilliseconds: step.action.limitMilliseconds,
-                    delayMilliseconds: step.action.settleMilliseconds, isOptional: step.onFailure.goesOn))
-        }
+        lowered.steps = plan.steps.map { self.lowered($0, of: plan, subject) }
         for step in plan.steps {
             guard case .releaseFinalizer(let snapshot) = step.action,
                 requests(for: step, of: plan, subject).isEmpty
@@ -29,6 +23,17 @@ public struct DirectTarget: PlanTarget {
             lowered.notes.append("the cluster is made in Flink's standalone form, though spec.mode is native")
         }
         return lowered
+    }
+
+    public func step(_ place: Int, of plan: Plan, for subject: PlanSubject) -> LoweredStep? {
+        plan.steps.indices.contains(place) ? lowered(plan.steps[place], of: plan, subject) : nil
+    }
+
+    private func lowered(_ step: PlanStep, of plan: Plan, _ subject: PlanSubject) -> LoweredStep {
+        LoweredStep(
+            step: step.index, does: step.does, requests: requests(for: step, of: plan, subject),
+            limitMilliseconds: step.action.limitMilliseconds, delayMilliseconds: step.action.settleMilliseconds,
+            isOptional: step.onFailure.goesOn)
     }
 
     /// The calls of one step, in order; none for what the host does anyway, as looking again.

@@ -3,6 +3,18 @@ public protocol PlanTarget: Sendable {
     /// `direct`, `apache`
     var name: String { get }
     func lower(_ plan: Plan, for subject: PlanSubject) -> LoweredPlan
+    /// One step of what ``lower(_:for:)`` gives, by its place; `nil` behind the last.
+    ///
+    /// Whoever carries out a plan asks for the step that is next and for no other, so a target whose steps are those of the
+    /// plan should not make all of them for it.
+    func step(_ place: Int, of plan: Plan, for subject: PlanSubject) -> LoweredStep?
+}
+
+extension PlanTarget {
+    public func step(_ place: Int, of plan: Plan, for subject: PlanSubject) -> LoweredStep? {
+        let steps = lower(plan, for: subject).steps
+        return steps.indices.contains(place) ? steps[place] : nil
+    }
 }
 
 /// A concrete call, as a value. Whoever performs it cannot tell what it is for.
