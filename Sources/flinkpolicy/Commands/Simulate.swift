@@ -11,6 +11,9 @@ struct Simulate: AnsweringCommand {
             Each seed is a schedule of changes and faults. What the operator guarantees is checked after every event; a \
             seed that breaks a guarantee is shrunk to the happenings that matter, and its timeline printed. Ends with 1 \
             if a guarantee was broken.
+
+            With --serve no seeds are tried: the simulated cluster is served to kubectl and to operators until it is \
+            interrupted. `flinkpolicy simulate --serve --help` shows the options of that.
             """)
 
     @Argument(help: "A policy file or the name of a shipped one.")
@@ -36,6 +39,10 @@ struct Simulate: AnsweringCommand {
 
     @Option(help: "The upgradeMode of the job: stateless, savepoint or last-state.")
     var mode = Mode.savepoint
+
+    // Taken by `FlinkPolicy` before this is asked, and here so that the help shows it.
+    @Flag(help: "Serve the simulated cluster over HTTP instead; needs no policy.")
+    var serve = false
 
     @Flag(help: "Print the timeline of each seed.")
     var timeline = false
