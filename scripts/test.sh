@@ -50,4 +50,6 @@ swift build --package-path examples/embed --scratch-path "$root/.build/embed"
 "$(swift build --package-path examples/embed --scratch-path "$root/.build/embed" --show-bin-path)/embed" |
     grep -q "curl .*/stop " || fail "examples/embed printed no request to stop the job"
 
+bash scripts/test-kubectl.sh
+
 echo "test: all $all tests passed"

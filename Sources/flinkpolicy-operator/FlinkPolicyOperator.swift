@@ -8,7 +8,7 @@ struct FlinkPolicyOperator: AsyncParsableCommand {
         abstract: "The commands of flinkpolicy that have effects; `flinkpolicy NAME` starts them.",
         discussion: "Exit status: 0 fine; 1 the answer is bad news; 2 wrong usage, or input that cannot be read.",
         version: OperatorVersion.text,
-        subcommands: [Operator.self])
+        subcommands: [Operator.self, Simulate.self])
 
     static func main() async {
         do {

@@ -46,7 +46,15 @@ struct FlinkPolicy: AnsweringCommand {
         var console = Console()
         let command: any ParsableCommand
         do {
+            // Serving is an effect, and the other program's; its options are not known here.
+            if arguments.first == "simulate", arguments.contains("--serve") {
+                return console.finish(
+                    try EffectsProgram.become("simulate", Array(arguments.dropFirst()), &console))
+            }
             command = try parse(arguments)
+        } catch let error as InputError {
+            console.complain(error.description)
+            return console.finish(.noAnswer)
         } catch {
             return console.finish(console.explain(error))
         }

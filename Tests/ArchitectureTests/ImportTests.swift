@@ -43,8 +43,9 @@ struct ModuleRule: CustomTestStringConvertible {
             folder: "Sources/Operator",
             mayImport: [
                 "Documents", "PolicyDSL", "PolicyCompiler", "PolicyRuntime", "PolicySimulator", "ShippedPolicies",
-                "AsyncHTTPClient", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOSSL", "Logging", "Metrics", "CoreMetrics",
-                "ServiceLifecycle", "Synchronization", "Glibc", "Musl", "Darwin",
+                "AsyncHTTPClient", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOSSL", "HummingbirdCore", "HTTPTypes",
+                "Logging",
+                "Metrics", "CoreMetrics", "ServiceLifecycle", "Synchronization", "Glibc", "Musl", "Darwin",
             ],
             because:
                 "the shell performs what the runtime decides; it needs a network, a clock and files, not Foundation"),

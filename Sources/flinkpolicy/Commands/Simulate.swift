@@ -12,6 +12,9 @@ struct Simulate: AnsweringCommand {
             seed that breaks a guarantee is shrunk to the happenings that matter, and its timeline printed. Seeds are \
             tried on all cores; what is printed does not depend on how many there are. A terminal shows how far it is. Ends \
             with 1 if a guarantee was broken.
+
+            With --serve no seeds are tried: the simulated cluster is served to kubectl and to operators until it is \
+            interrupted. `flinkpolicy simulate --serve --help` shows the options of that.
             """)
 
     @Argument(help: "A policy file or the name of a shipped one.")
@@ -61,6 +64,10 @@ struct Simulate: AnsweringCommand {
             `apache-operator`.
             """)
     var target = ExplanationOptions.Target.direct
+
+    // Taken by `FlinkPolicy` before this is asked, and here so that the help shows it.
+    @Flag(help: "Serve the simulated cluster over HTTP instead; needs no policy.")
+    var serve = false
 
     @Flag(help: "Print the timeline of each seed.")
     var timeline = false

@@ -45,6 +45,11 @@ extension SimulatedKubernetes {
         if path.group == "authorization.k8s.io", path.version == "v1", path.plural == "selfsubjectaccessreviews" {
             return answerAccessReview(call, at: now)
         }
+        switch (path.group, path.plural) {
+        case ("authorization.k8s.io", "selfsubjectrulesreviews"): return answerRulesReview(call)
+        case ("authentication.k8s.io", "selfsubjectreviews"): return answerSelfReview(call)
+        default: break
+        }
         let isServed = servedKinds.contains { $0.group == path.group && $0.version == path.version }
         return isServed ? StatusError.resourceNotFound.answer : Self.pathNotFound
     }
@@ -92,7 +97,7 @@ extension SimulatedKubernetes {
     ])
 
     /// The groups but the core one, in order of their names.
-    private var groups: [String] {
+    var groups: [String] {
         Set(servedKinds.map(\.group)).filter { !$0.isEmpty }.sorted()
     }
 
@@ -128,14 +133,17 @@ extension ResourceKind {
     /// A map of anything.
     static let anyShape = ObjectShape(fields: [:], required: [], defaults: [], keepsUnknown: true, isAtomic: false)
 
-    /// The lines of a resource list about this kind: itself and its subresources.
-    fileprivate var discovered: [Document] {
-        let verbs: Document =
-            isCustom
+    var verbs: Document {
+        isCustom
             ? ["delete", "deletecollection", "get", "list", "patch", "create", "update", "watch"]
             : ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"]
+    }
+
+    /// The lines of a resource list about this kind: itself and its subresources.
+    fileprivate var discovered: [Document] {
         var own = line(plural, singular: singular, verbs)
         if !shortNames.isEmpty { own["shortNames"] = Document(.list(shortNames.map { Document(.string($0)) })) }
+        if !categories.isEmpty { own["categories"] = Document(.list(categories.map { Document(.string($0)) })) }
         own["storageVersionHash"] = Document(.string(storageVersionHash))
         var lines = [Document(.map(own))]
         let read: Document = ["get", "patch", "update"]

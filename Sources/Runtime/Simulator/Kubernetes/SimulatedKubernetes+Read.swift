@@ -157,16 +157,22 @@ extension SimulatedKubernetes {
             }
         }
         if request.query.flag("allowWatchBookmarks"), revision <= newest {
-            let bookmark = Document.map([
-                "apiVersion": Document(.string(request.kind.apiVersion)), "kind": Document(.string(request.kind.kind)),
-                "metadata": .map(["resourceVersion": Document(.string(String(newest)))]),
-            ])
-            events.append(Self.event("BOOKMARK", bookmark))
+            events.append(Self.bookmark(request.kind, newest))
         }
         return APIAnswer(200, Document(.list(events)))
     }
 
-    private static func event(_ type: String, _ object: Document) -> Document {
+    /// That everything up to a `resourceVersion` was told.
+    static func bookmark(_ kind: ResourceKind, _ revision: Int64) -> Document {
+        event(
+            "BOOKMARK",
+            .map([
+                "apiVersion": Document(.string(kind.apiVersion)), "kind": Document(.string(kind.kind)),
+                "metadata": .map(["resourceVersion": Document(.string(String(revision)))]),
+            ]))
+    }
+
+    static func event(_ type: String, _ object: Document) -> Document {
         .map(["type": Document(.string(type)), "object": object])
     }
 }

@@ -29,7 +29,9 @@ extension SimulatedWorld {
             for object in changes?.map(\.object) ?? kubernetes.objects(Self.deployments) {
                 changed[Self.key(object)] = object
             }
-            for object in changed.values.sorted(by: { Self.key($0) < Self.key($1) }) { note(object) }
+            let ordered = changed.values.sorted { Self.key($0) < Self.key($1) }
+            for object in ordered { note(object) }
+            if showsPods { showPods(of: ordered.map { ($0.namespace, $0.name) }) }
         }
         for (key, kubelet) in kubelets where kubelet.restartAt.map({ $0 <= now }) ?? false {
             kubelets[key]?.restartAt = nil
@@ -140,6 +142,7 @@ extension SimulatedWorld {
         kubelets[key]?.isAvailable = isAvailable
         let parts = key.split(separator: "/").map(String.init)
         guard parts.count == 2 else { return }
+        guard !showsPods else { return show(parts[0], parts[1]) }
         let time = timestampText(now)
         kubernetes.edit(Self.deployments, parts[0], parts[1], at: now) { object in
             let status = Document.map([

@@ -23,6 +23,15 @@ public struct SimulatedWorld: Sendable {
     /// How long a container that ended by itself is not started again, in milliseconds.
     public var restartDelay: Int64 = 5_000
 
+    /// Whether Deployments have pods, which people look at and delete, and the whole of their status. Nothing that an
+    /// operator decides by depends on it.
+    public var showsPods = false
+    /// By `namespace/name` of the Deployment; whose the pods are, by `namespace/name` of the pod.
+    var shownDeployments: [String: ShownDeployment] = [:]
+    var ownersOfPods: [String: String] = [:]
+    var seenPods: Int64 = 0
+    var podNames = SeededIdentifiers(seed: 0)
+
     /// What the kubelet did of each cluster.
     var kubelets: [String: Kubelet] = [:]
     var seenDeployments: Int64 = 0
@@ -33,6 +42,8 @@ public struct SimulatedWorld: Sendable {
         kubernetes = SimulatedKubernetes(namespaces: namespaces, seed: random.next(), at: now)
         kubernetes.defaultFieldManager = "flinkpolicy"
         seenDeployments = kubernetes.resourceVersion
+        seenPods = seenDeployments
+        podNames = SeededIdentifiers(seed: seed)
     }
 
     /// Performs a call at this moment, over a network that loses nothing.

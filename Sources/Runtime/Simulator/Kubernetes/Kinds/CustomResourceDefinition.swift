@@ -14,6 +14,7 @@ extension ResourceKind {
             ])
         kind.isNamespaced = false
         kind.shortNames = ["crd", "crds"]
+        kind.categories = ["api-extensions"]
         kind.countsGenerations = true
         kind.allowsUnconditionalUpdate = false
         kind.emptyObject = .map(["metadata": .emptyMap, "spec": .map(["names": nil, "versions": nil])])
@@ -68,6 +69,7 @@ extension ResourceKind {
             .init(key: "listKind", value: Document(.string(kind + "List"))),
         ])
         if !shortNames.isEmpty { names["shortNames"] = Document(.list(shortNames.map { Document(.string($0)) })) }
+        if !categories.isEmpty { names["categories"] = Document(.list(categories.map { Document(.string($0)) })) }
         var subresources = DocumentMap()
         if hasStatus { subresources["status"] = .emptyMap }
         if let scale {
@@ -82,18 +84,20 @@ extension ResourceKind {
         var openAPI = object.openAPI
         // The server's own schema of `metadata` is meant by naming none.
         openAPI.edit("properties") { $0.set("metadata", .map(["type": "object"])) }
+        var served = DocumentMap([
+            .init(key: "name", value: Document(.string(version))), .init(key: "served", value: true),
+            .init(key: "storage", value: true), .init(key: "schema", value: .map(["openAPIV3Schema": openAPI])),
+            .init(key: "subresources", value: Document(.map(subresources))),
+        ])
+        let columns = printerColumns.compactMap(\.source)
+        if !columns.isEmpty { served["additionalPrinterColumns"] = Document(.list(columns)) }
         return .map([
             "apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
             "metadata": .map(["name": Document(.string(resource))]),
             "spec": .map([
                 "group": Document(.string(group)), "names": Document(.map(names)),
                 "scope": Document(.string(isNamespaced ? "Namespaced" : "Cluster")),
-                "versions": [
-                    .map([
-                        "name": Document(.string(version)), "served": true, "storage": true,
-                        "schema": .map(["openAPIV3Schema": openAPI]), "subresources": Document(.map(subresources)),
-                    ])
-                ],
+                "versions": [Document(.map(served))],
             ]),
         ])
     }
@@ -115,6 +119,9 @@ extension ResourceKind {
             custom: kind, plural: plural, group: group, version: name, fields: root.fields, required: root.required,
             shortNames: (names?["shortNames"]?.list ?? []).compactMap(\.string))
         schema.defaults = root.defaults
+        categories = (names?["categories"]?.list ?? []).compactMap(\.string)
+        if openAPI?.isMap ?? false { givenOpenAPI = openAPI }
+        printerColumns = PrinterColumn.columns(of: version)
         schema.keepsUnknown = root.keepsUnknown
         isNamespaced = spec?["scope"]?.string != "Cluster"
         hasStatus = version["subresources"]?["status"] != nil

@@ -8,6 +8,11 @@ extension ResourceKind {
             specReplicas: ["spec", "taskManager", "replicas"],
             statusReplicas: ["status", "components", "taskManager", "replicas"],
             selector: ["status", "components", "taskManager", "selector"])
+        kind.printerColumns = [
+            .name, .custom("version", type: "string", path: ".spec.flinkVersion"),
+            .custom("status", type: "string", path: ".status.state"),
+            .custom("age", type: "date", path: ".metadata.creationTimestamp"),
+        ]
         return kind
     }()
 }

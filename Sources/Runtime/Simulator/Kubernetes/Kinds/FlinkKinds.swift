@@ -17,23 +17,48 @@ extension ResourceKind {
         kind.scale = ScalePaths(
             specReplicas: ["spec", "taskManager", "replicas"], statusReplicas: ["status", "taskManager", "replicas"],
             selector: ["status", "taskManager", "labelSelector"])
+        kind.printerColumns = jobColumns
         return kind
     }()
 
-    static let flinkSessionJob = ResourceKind(
-        custom: "FlinkSessionJob", plural: "flinksessionjobs", group: "flink.apache.org", version: "v1beta1",
-        fields: ["spec": FlinkSchemas.sessionJobSpec, "status": FlinkSchemas.sessionJobStatus],
-        shortNames: ["sessionjob"])
+    private static let jobColumns: [PrinterColumn] = [
+        .name, .custom("Job Status", type: "string", path: ".status.jobStatus.state"),
+        .custom("Lifecycle State", type: "string", path: ".status.lifecycleState"),
+    ]
 
-    static let flinkStateSnapshot = ResourceKind(
-        custom: "FlinkStateSnapshot", plural: "flinkstatesnapshots", group: "flink.apache.org", version: "v1beta1",
-        fields: ["spec": FlinkSchemas.snapshotSpec, "status": FlinkSchemas.snapshotStatus],
-        shortNames: ["flinksnp"])
+    static let flinkSessionJob: ResourceKind = {
+        var kind = ResourceKind(
+            custom: "FlinkSessionJob", plural: "flinksessionjobs", group: "flink.apache.org", version: "v1beta1",
+            fields: ["spec": FlinkSchemas.sessionJobSpec, "status": FlinkSchemas.sessionJobStatus],
+            shortNames: ["sessionjob"])
+        kind.printerColumns = jobColumns
+        return kind
+    }()
 
-    static let flinkBlueGreenDeployment = ResourceKind(
-        custom: "FlinkBlueGreenDeployment", plural: "flinkbluegreendeployments", group: "flink.apache.org",
-        version: "v1beta1", fields: ["spec": FlinkSchemas.blueGreenSpec, "status": FlinkSchemas.blueGreenStatus],
-        shortNames: ["flinkbgdep"])
+    static let flinkStateSnapshot: ResourceKind = {
+        var kind = ResourceKind(
+            custom: "FlinkStateSnapshot", plural: "flinkstatesnapshots", group: "flink.apache.org", version: "v1beta1",
+            fields: ["spec": FlinkSchemas.snapshotSpec, "status": FlinkSchemas.snapshotStatus],
+            shortNames: ["flinksnp"])
+        kind.printerColumns = [
+            .name, .custom("Path", type: "string", path: ".status.path"),
+            .custom("Timestamp", type: "string", path: ".status.resultTimestamp"),
+            .custom("Snapshot State", type: "string", path: ".status.state"),
+        ]
+        return kind
+    }()
+
+    static let flinkBlueGreenDeployment: ResourceKind = {
+        var kind = ResourceKind(
+            custom: "FlinkBlueGreenDeployment", plural: "flinkbluegreendeployments", group: "flink.apache.org",
+            version: "v1beta1", fields: ["spec": FlinkSchemas.blueGreenSpec, "status": FlinkSchemas.blueGreenStatus],
+            shortNames: ["flinkbgdep"])
+        kind.printerColumns = [
+            .name, .custom("Job Status", type: "string", path: ".status.jobStatus.state"),
+            .custom("Flink Deployment State", type: "string", path: ".status.blueGreenState"),
+        ]
+        return kind
+    }()
 }
 
 /// Of `flink.apache.org/v1beta1`, as the operator's Java types have them. Free-form parts (pod templates, the

@@ -10,6 +10,10 @@ public struct ResourceKind: Sendable {
     public var kind: String
     public var plural: String
     public var shortNames: [String] = []
+    /// Groups of kinds that a client may name together: `all`.
+    public var categories: [String] = []
+    /// What `kubectl get` shows; empty for what the server has for the kind, or else name and age.
+    public var printerColumns: [PrinterColumn] = []
     public var isNamespaced = true
     /// Whether a CustomResourceDefinition brings it. Such objects take no strategic merge patch, an update of one needs
     /// a `resourceVersion`, and a wrong type is 422 with all causes and not 400 with the first.
@@ -20,6 +24,8 @@ public struct ResourceKind: Sendable {
     public var countsGenerations = false
     /// Of the whole object without `apiVersion`, `kind` and `metadata`.
     public var schema: ObjectShape
+    /// Of a definition that somebody brought: with its descriptions and bounds, which ``schema`` does not keep.
+    var givenOpenAPI: Document?
     /// What the server's own empty object already has: the maps that none of its managers ever owns.
     public var emptyObject = Document.map(["metadata": .map([:])])
     /// What a `fieldSelector` may ask for besides `metadata.name` and `metadata.namespace`.

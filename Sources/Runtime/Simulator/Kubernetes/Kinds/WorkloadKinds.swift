@@ -6,6 +6,7 @@ extension ResourceKind {
             builtIn: "Deployment", plural: "deployments", group: "apps",
             fields: ["spec": PodSchemas.deploymentSpec, "status": PodSchemas.deploymentStatus])
         kind.shortNames = ["deploy"]
+        kind.categories = ["all"]
         kind.validate = WorkloadChecks.deployment
         kind.countsGenerations = true
         kind.scale = ScalePaths(
@@ -17,6 +18,14 @@ extension ResourceKind {
                 "template": .map(["metadata": .emptyMap, "spec": .map(["containers": nil])]), "strategy": .emptyMap,
             ]), "status": .emptyMap,
         ])
+        kind.prepare = { object, _ in
+            // What a client sends as a strategy without a type is the one that there is by default.
+            let strategy = object["spec"]?["strategy"]
+            guard strategy?["type"]?.string == "RollingUpdate", strategy?["rollingUpdate"] == nil else { return }
+            object.edit("spec") { spec in
+                spec.edit("strategy") { $0.set("rollingUpdate", PodSchemas.rollingUpdateDefaults) }
+            }
+        }
         return kind
     }()
 
@@ -24,6 +33,7 @@ extension ResourceKind {
         var kind = ResourceKind(
             builtIn: "Pod", plural: "pods", fields: ["spec": PodSchemas.podSpec, "status": .any])
         kind.shortNames = ["po"]
+        kind.categories = ["all"]
         kind.validate = WorkloadChecks.pod
         kind.countsGenerations = true
         kind.returnsDeleted = true
@@ -47,6 +57,7 @@ extension ResourceKind {
         var kind = ResourceKind(
             builtIn: "Service", plural: "services", fields: ["spec": PodSchemas.serviceSpec, "status": .any])
         kind.shortNames = ["svc"]
+        kind.categories = ["all"]
         kind.validate = WorkloadChecks.service
         kind.allowsCreateOnUpdate = true
         kind.returnsDeleted = true
@@ -75,16 +86,18 @@ private enum PodSchemas {
     static let deploymentSpec = Schema.object(
         [
             "replicas": .int32, "selector": selector, "template": template,
-            "strategy": .object(["type": .oneOf("Recreate", "RollingUpdate"), "rollingUpdate": rollingUpdate]),
+            "strategy": .object(
+                ["type": .oneOf("Recreate", "RollingUpdate"), "rollingUpdate": rollingUpdate],
+                defaults: ["type": "RollingUpdate"]),
             "minReadySeconds": .int32, "revisionHistoryLimit": .int32, "paused": .boolean,
             "progressDeadlineSeconds": .int32,
         ], required: ["selector", "template"],
         defaults: [
             "replicas": 1, "revisionHistoryLimit": 10, "progressDeadlineSeconds": 600,
-            "strategy": .map([
-                "type": "RollingUpdate", "rollingUpdate": .map(["maxUnavailable": "25%", "maxSurge": "25%"]),
-            ]),
+            "strategy": .map(["type": "RollingUpdate", "rollingUpdate": rollingUpdateDefaults]),
         ])
+
+    static let rollingUpdateDefaults = Document.map(["maxUnavailable": "25%", "maxSurge": "25%"])
 
     private static let rollingUpdate = Schema.object(["maxUnavailable": .numberOrString, "maxSurge": .numberOrString])
 
