@@ -1,4 +1,4 @@
-package import Documents
+import Documents
 import HTTPTypes
 package import NIOCore
 import PolicySimulator

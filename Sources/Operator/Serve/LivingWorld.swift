@@ -211,7 +211,7 @@ package actor LivingWorld {
         var calls = 0
         while calls < Self.callsInARow {
             reconciler?.watch(world.kubernetes, at: world.now)
-            switch reconciler?.next(at: world.now) {
+            switch reconciler?.next(at: world.now, clock: world.now) {
             case .call(_, let call)?:
                 calls += 1
                 world.kubernetes.defaultFieldManager = "flinkpolicy"

@@ -2,7 +2,7 @@ import HummingbirdCore
 package import Logging
 import NIOCore
 import NIOPosix
-package import ServiceLifecycle
+import ServiceLifecycle
 
 /// A simulated cluster that listens on the loopback until it is told to end.
 package struct SimulatorServer: Service {

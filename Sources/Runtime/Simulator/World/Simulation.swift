@@ -159,7 +159,7 @@ public struct Simulation: Sendable {
         guard reactor != nil else { return nil }
         reactor?.watch(world.kubernetes, at: world.now)
         world.writeLifecycleState(key)
-        switch reactor?.next(at: world.now) {
+        switch reactor?.next(at: world.now, clock: world.now) {
         case .call(_, let call):
             hasReacted = true
             world.advance(to: world.now + 1 + Int64(world.random.next() % 20))

@@ -1,4 +1,4 @@
-public import Documents
+import Documents
 
 /// A column of the table that `kubectl get` shows.
 public struct PrinterColumn: Sendable {

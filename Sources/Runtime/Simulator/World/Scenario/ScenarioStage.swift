@@ -131,7 +131,7 @@ struct ScenarioStage: Sendable {
         for offset in actors.indices {
             let index = (turn + offset) % actors.count
             guard actors[index].downUntil <= now else { continue }
-            let next = actors[index].process.next(at: now)
+            let next = actors[index].process.next(at: now, clock: now)
             noteDecisions(of: index)
             switch next {
             case .call(_, let call):
