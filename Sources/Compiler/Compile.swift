@@ -9,6 +9,8 @@ public struct Compilation: Sendable {
     /// The texts that the ranges of the diagnostics lie in.
     public var sources: [FileID: SourceFile]
     public var statistics: [TableStatistics]
+    /// The scenarios of the policy itself, which are no part of what ships.
+    public var scenarios: [PolicyScenario] = []
 
     public init(
         policy: CompiledPolicy?, diagnostics: [Diagnostic], sources: [FileID: SourceFile],
@@ -73,7 +75,9 @@ public func compile(
         let tables = (resolved.entries + resolver.derivedTables()).map { DecisionTable(of: $0, in: resolved) }
         var policy = emit(resolved, tables, resolver.foundZones, found)
         policy.asserts = []
-        return Compilation(policy: policy, diagnostics: [], sources: sources, statistics: [])
+        var compilation = Compilation(policy: policy, diagnostics: [], sources: sources, statistics: [])
+        compilation.scenarios = resolved.scenarios
+        return compilation
     }
     var statistics: [TableStatistics] = []
     let tables = hasSyntaxErrors ? [] : analyze(resolved, resolver, &found, &statistics)
@@ -90,9 +94,11 @@ public func compile(
     guard !found.hasErrors, !hasSyntaxErrors else {
         return Compilation(policy: nil, diagnostics: shown, sources: sources, statistics: statistics)
     }
-    return Compilation(
+    var compilation = Compilation(
         policy: emit(resolved, tables, resolver.foundZones, found), diagnostics: shown, sources: sources,
         statistics: statistics)
+    compilation.scenarios = resolved.scenarios
+    return compilation
 }
 
 /// The policy and what it extends, the base first.

@@ -84,7 +84,7 @@ import Testing
         #expect(XMLCheck.isBalanced(result.out))
     }
 
-    @Test func `a scenario is told to be not run`() throws {
+    @Test func `a scenario is played, and its timeline shown where it fails or is asked for`() throws {
         let text =
             Self.policy + """
                 scenario "a story" {
@@ -95,8 +95,18 @@ import Testing
                 """
         let result = try run(text)
         #expect(result.status == 0)
-        #expect(result.err.contains("scenario \"a story\" was not run"))
-        #expect(result.out.contains("1 passed"))
+        #expect(result.out.contains("1 passed, 1 scenario passed"))
+        #expect(!result.out.contains("0:05:00.0"))
+        #expect(try run(text, "--timeline").out.contains("0:05:00.0  ? expect recover skip: so it is"))
+        let failing = text.replacing("expect recover skip\n}\n\n", with: "expect recover wait\n}\n\n")
+        let failed = try run(failing)
+        #expect(failed.status == 1)
+        #expect(failed.out.contains("error[scenario-failed]: \"a story\""))
+        #expect(failed.out.contains("0:05:00.0  ? expect recover wait: NOT SO"))
+        #expect(try run(failing, "--format", "json").out.contains("\"id\":\"scenario-failed\""))
+        let junit = try run(failing, "--format", "junit").out
+        #expect(junit.contains("name=\"scenario: a story\""))
+        #expect(XMLCheck.isBalanced(junit))
     }
 
     @Test func `without tests there is no success`() throws {

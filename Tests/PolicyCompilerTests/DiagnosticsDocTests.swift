@@ -105,7 +105,10 @@ struct DocumentedDiagnostic: CustomTestStringConvertible, Sendable {
 
 /// What `test` finds, where policies compile: tried with the tests of policies.
 private enum PolicyTestIDs {
-    static let all: Set<String> = ["test-failed", "test-contradiction", "uncovered"]
+    static let all: Set<String> = [
+        "test-failed", "test-contradiction", "uncovered", "scenario-failed", "scenario-unsafe", "scenario-impossible",
+        "scenario-unused", "scenario-endless",
+    ]
 }
 
 private func compileShipped(_ text: [UInt8]) -> Compilation {

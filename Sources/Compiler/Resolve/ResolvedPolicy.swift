@@ -19,7 +19,7 @@ struct ResolvedPolicy {
     var hazards: [ResolvedHazard] = []
     var retains: [ResolvedRetain]
     var tests: [PolicyTest]
-    var scenarios: [ScenarioSyntax]
+    var scenarios: [PolicyScenario]
     /// Inputs that asserts read and no observation has: `outcome`, `strategy`, `restore`.
     var outcomeInputs: OutcomeInputs
 

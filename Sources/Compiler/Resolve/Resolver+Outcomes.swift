@@ -248,7 +248,7 @@ extension Diagnostic {
             fixes: near.map { [Fix("write \($0)", at: name.range, replacement: $0)] } ?? [])
     }
 
-    fileprivate static func unknownRestoreSource(_ name: Spelled) -> Diagnostic {
+    static func unknownRestoreSource(_ name: Spelled) -> Diagnostic {
         let names = Vocabulary.restoreSources.map(\.name)
         let near = nearest(name.text, among: names)
         return Diagnostic(
@@ -258,7 +258,7 @@ extension Diagnostic {
             fixes: near.map { [Fix("write \($0)", at: name.range, replacement: $0)] } ?? [])
     }
 
-    fileprivate static func unknownMechanism(_ name: Spelled, _ known: [String]) -> Diagnostic {
+    static func unknownMechanism(_ name: Spelled, _ known: [String]) -> Diagnostic {
         let near = nearest(name.text, among: known)
         return Diagnostic(
             .error, "unknown-mechanism", "there is no mechanism `\(name.text)` here", at: name.range,
@@ -266,7 +266,7 @@ extension Diagnostic {
             fixes: near.map { [Fix("write \($0)", at: name.range, replacement: $0)] } ?? [])
     }
 
-    fileprivate static func unknownKeeping(_ name: Spelled) -> Diagnostic {
+    static func unknownKeeping(_ name: Spelled) -> Diagnostic {
         Diagnostic(
             .error, "unknown-mechanism", "only `delete-cluster keeping ha` keeps something", at: name.range)
     }

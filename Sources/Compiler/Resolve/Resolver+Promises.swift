@@ -222,25 +222,14 @@ extension Resolver {
                 case .test(let test):
                     let resolved = resolve(test, entries, layer: number)
                     if number == top { tests.append(resolved) }
-                case .scenario(let scenario): check(scenario, entries)
+                case .scenario(let scenario):
+                    let resolved = resolve(scenario, entries, layer: number)
+                    if number == top { scenarios.append(resolved) }
                 default: break
                 }
             }
         }
         return tests
-    }
-
-    private func check(_ scenario: ScenarioSyntax, _ entries: [ResolvedEntry]) {
-        for step in scenario.steps {
-            switch step {
-            case .given(let given): check(given)
-            case .expect(let expect): _ = resolve(expect, entries, layer: top)
-            case .expectThat(let condition, _):
-                scope = .scenario
-                _ = self.condition(condition)
-            case .apply, .after, .crash, .fault: break
-            }
-        }
     }
 
     private func resolve(_ test: TestSyntax, _ entries: [ResolvedEntry], layer: Int) -> PolicyTest {
@@ -263,7 +252,7 @@ extension Resolver {
     }
 
     /// Columns are facts of a snapshot without their prefix, or their labels in quotes.
-    private func snapshots(_ grid: SnapshotGridSyntax) -> (columns: [String], rows: [[FactValue]]) {
+    func snapshots(_ grid: SnapshotGridSyntax) -> (columns: [String], rows: [[FactValue]]) {
         var types: [ValueType?] = []
         for column in grid.columns {
             if column.text.hasPrefix("label ") {
@@ -289,11 +278,6 @@ extension Resolver {
             }
         }
         return (grid.columns.map(\.text), rows)
-    }
-
-    private func check(_ given: GivenSyntax) {
-        guard case .facts(let assignments, _) = given else { return }
-        for assignment in assignments { _ = self.assignment(assignment) }
     }
 
     /// What `given a = b` sets; reports what cannot be set.
@@ -354,7 +338,7 @@ extension Resolver {
     }
 
     /// One expectation, or one for each case of a grid.
-    private func resolve(
+    func resolve(
         _ expect: ExpectSyntax, _ entries: [ResolvedEntry], layer: Int
     ) -> [PolicyTest.Expectation] {
         checkReferences([expect.reference], entries)

@@ -15,6 +15,7 @@ final class Resolver {
     private let zones: ZoneData
     /// The rules of the zones that are named, but for fixed offsets, each in its one form.
     var foundZones: [String: ZoneRules] = [:]
+    var scenarios: [PolicyScenario] = []
     /// Those that there is no use in looking for again.
     var reportedZones: Set<String> = []
 
@@ -153,11 +154,7 @@ final class Resolver {
             over: policy.over.map(\.text), kinds: kinds, selector: selector, inputs: inputs,
             constants: resolvedConstants(), strategies: resolvedStrategies, change: change, entries: entries,
             chains: chains, asserts: asserts, hazards: hazards, retains: retains,
-            tests: tests,
-            scenarios: layers[top].syntax.declarations.compactMap {
-                if case .scenario(let it) = $0 { it } else { nil }
-            },
-            outcomeInputs: outcomes)
+            tests: tests, scenarios: scenarios, outcomeInputs: outcomes)
     }
 
     func intern(_ input: PolicyInput) -> InputID {

@@ -76,12 +76,14 @@ extension SyntaxPrinter {
         case .apply(let changes, let range):
             line(range, "apply", changes.map { "\($0.path.spelling) = \(text($0.value))" }, blank)
         case .after(let duration, let range): line(range, "after", [text(duration)], blank)
-        case .crash(let isBefore, let mechanism, let range):
-            line(range, "crash", [words([isBefore ? "before" : "after", text(mechanism)])], blank)
+        case .crash(let crash):
+            let moment = crash.moment.map { words([$0.isBefore ? "before" : "after", text($0.mechanism)]) }
+            line(crash.range, "crash", [words([crash.victim.map { text($0) }, moment])], blank)
         case .fault(let mechanism, let fault, let times, let range):
             let said: String =
                 switch fault {
                 case .fails(let text): words(["fails", text.map { self.text($0) }])
+                case .failsAfterwards: "fails afterwards"
                 case .timesOut: "times out"
                 case .replyLost: "reply lost"
                 }
@@ -90,6 +92,8 @@ extension SyntaxPrinter {
             let head = "expect that "
             let lines = hang(head, wrap(condition, at: Self.indent + head.columns))
             add(range, lines, indent: Self.indent, blank: blank)
+        case .expectStart(let source, let range):
+            add(range, "expect started-from \(text(source))", indent: Self.indent, blank: blank)
         }
     }
 

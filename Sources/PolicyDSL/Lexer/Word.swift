@@ -27,7 +27,8 @@ enum Word: String, CaseIterable {
     case of, savepoints, checkpoints, snapshots, leave, alone, only, never, keep, newest, younger, than, per, old,
         always
     case preferring, hour, day, week, month, deletes, keeps
-    case given, expect, that, apply, crash, fault, fails, times, out, reply, lost
+    case given, expect, that, apply, crash, fault, fails, times, out, reply, lost, afterwards
+    case startedFrom = "started-from"
 
     /// Words that are never a name.
     var isReserved: Bool {

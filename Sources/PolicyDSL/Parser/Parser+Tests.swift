@@ -123,6 +123,12 @@ extension Parser {
         switch word {
         case .given: return .given(try given())
         case .expect:
+            if next.word == .startedFrom {
+                advance()
+                advance()
+                let source = try nameOrNone("what the job was started from, such as `savepoint`")
+                return .expectStart(source, range: range(from: start))
+            }
             guard next.word == .that else { return .expect(try expectation()) }
             advance()
             advance()
@@ -142,16 +148,28 @@ extension Parser {
             let duration = try value("a duration")
             return .after(duration, range: range(from: start))
         case .crash:
-            advance()
-            guard word == .before || word == .after || correct(among: [.before, .after]) else {
-                throw expected("`before` or `after`", "after `crash`")
-            }
-            let isBefore = word == .before
-            advance()
-            let mechanism = try mechanism()
-            return .crash(isBefore: isBefore, mechanism, range: range(from: start))
+            return .crash(try crash())
         default: return try fault(start)
         }
+    }
+
+    private mutating func crash() throws(Reported) -> ScenarioSyntax.CrashSyntax {
+        let start = index
+        advance()
+        let moments: [Word] = [.before, .after]
+        var victim: Spelled?
+        if !moments.contains(word), !Self.steps.contains(word), kind == .name {
+            victim = try name("what crashes, such as `jobmanager`, or `before` or `after` a mechanism")
+        }
+        // `after 5m` is a step of its own, whose time is no name.
+        guard moments.contains(word), next.kind == .name else {
+            if victim == nil { throw expected("`before` or `after` a mechanism", "after `crash`") }
+            return ScenarioSyntax.CrashSyntax(victim, range: range(from: start))
+        }
+        let isBefore = word == .before
+        advance()
+        let mechanism = try mechanism()
+        return ScenarioSyntax.CrashSyntax(victim, isBefore: isBefore, mechanism, range: range(from: start))
     }
 
     private mutating func fault(_ start: Int) throws(Reported) -> ScenarioSyntax.Step {
@@ -165,7 +183,7 @@ extension Parser {
         switch word {
         case .fails:
             advance()
-            fault = .fails(textIfAny())
+            fault = accept(.afterwards) ? .failsAfterwards : .fails(textIfAny())
         case .times:
             advance()
             try expect(.out, "after `times`")

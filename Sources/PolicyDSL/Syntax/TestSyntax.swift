@@ -178,26 +178,51 @@ public struct ScenarioSyntax: Sendable {
         /// `apply PATH = value, ...`
         case apply([(path: PathSyntax, value: ValueSyntax)], range: SourceRange)
         case after(ValueSyntax, range: SourceRange)
-        /// `crash before MECHANISM`
-        case crash(isBefore: Bool, MechanismSyntax, range: SourceRange)
+        /// `crash before MECHANISM`, `crash jobmanager`, `crash jobmanager after MECHANISM`
+        case crash(CrashSyntax)
         case fault(MechanismSyntax, FaultSyntax, times: ValueSyntax?, range: SourceRange)
         case expect(ExpectSyntax)
         /// `expect that cond`
         case expectThat(ConditionSyntax, range: SourceRange)
+        /// `expect started-from SOURCE`
+        case expectStart(Spelled, range: SourceRange)
 
         public var range: SourceRange {
             switch self {
             case .given(let it): it.range
-            case .apply(_, let range), .after(_, let range), .crash(_, _, let range), .fault(_, _, _, let range),
-                .expectThat(_, let range):
+            case .apply(_, let range), .after(_, let range), .fault(_, _, _, let range), .expectThat(_, let range),
+                .expectStart(_, let range):
                 range
+            case .crash(let it): it.range
             case .expect(let it): it.range
             }
         }
     }
 
+    public struct CrashSyntax: Sendable, Hashable {
+        /// `nil`: the operator.
+        public var victim: Spelled?
+        /// `nil`: at once.
+        public var moment: (isBefore: Bool, mechanism: MechanismSyntax)? {
+            mechanism.map { (isBefore, $0) }
+        }
+        public var range: SourceRange
+        private var isBefore: Bool
+        private var mechanism: MechanismSyntax?
+
+        public init(_ victim: Spelled?, isBefore: Bool = true, _ mechanism: MechanismSyntax? = nil, range: SourceRange)
+        {
+            self.victim = victim
+            self.isBefore = isBefore
+            self.mechanism = mechanism
+            self.range = range
+        }
+    }
+
     public enum FaultSyntax: Sendable, Hashable {
         case fails(Spelled?)
+        /// `fails afterwards`: what was asked for was done, and the job fails before that is said.
+        case failsAfterwards
         case timesOut
         case replyLost
     }

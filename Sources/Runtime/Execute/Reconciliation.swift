@@ -20,6 +20,8 @@ public struct Reconciliation: Sendable {
         public var because: String
         /// `upgrade savepoint: use with-savepoint`; of a decision that asks for nothing, its sentence.
         public var decided: String?
+        /// How a plan ended; `nil` where none did.
+        public var ended: Journal.Ended.Outcome?
     }
 
     public struct Options: Sendable {
@@ -50,6 +52,11 @@ public struct Reconciliation: Sendable {
     private var stage: Stage
     private var observed: Observed?
     private var hasRecorded = false
+    /// What was decided in this pass; empty for one that goes on with a plan.
+    package private(set) var taken: [TakenDecision] = []
+
+    /// What the call that is to be made now is for; `nil` where it changes nothing, or only what is kept in writing.
+    package var sending: CallPurpose? { if case .executing(let execution) = stage { execution.sending } else { nil } }
 
     private enum Stage: Sendable {
         case observing(EvidenceQuestions)
@@ -142,6 +149,10 @@ public struct Reconciliation: Sendable {
         case .failed: finish(at: now, ended.reason ?? "a step failed", ended.decision)
         case .stopped: finish(at: now + options.resync, ended.reason ?? "a person has to look", ended.decision)
         }
+        if case .done(var requeue) = stage {
+            requeue.ended = ended.outcome
+            stage = .done(requeue)
+        }
     }
 
     // MARK: A plan under way
@@ -226,6 +237,7 @@ public struct Reconciliation: Sendable {
         }
         pass.run()
         let explanation = pass.explanation()
+        taken = explanation.taken
         let plans = explanation.plans.filter { $0.plan.hasEffect }
         let acting = plans.first { !$0.plan.isHold }
         if let run = journal.run {

@@ -174,7 +174,7 @@ public struct ExplanationOptions: Sendable {
 
 extension ExplanationOptions.Target {
     /// Nobody but the operator makes the objects of a FlinkCluster.
-    static func usual(for kind: ResourceKind) -> Self { kind == .flinkCluster ? .flinkcluster : .direct }
+    package static func usual(for kind: ResourceKind) -> Self { kind == .flinkCluster ? .flinkcluster : .direct }
 
     /// Whether resources of this kind can be handled that way.
     public func fits(_ kind: ResourceKind) -> Bool {

@@ -55,6 +55,11 @@ extension FactObserver {
             }
         case .notObserved: break
         }
+        return seenJobManager()
+    }
+
+    /// As the Deployment itself shows it, whatever the status says: for who writes the status.
+    mutating func seenJobManager() -> ObservedValue {
         switch deployment() {
         case .absent(let why): return .value(.name("MISSING"), from: why)
         case .notAsked: return .open("the status of \(subject.title), or deployment/\(subject.clusterName)")

@@ -14,10 +14,14 @@ extension FactObserver {
         if case .name(let state)? = seen.state.value, state != jobStatus?["state"]?.value.string {
             change.jobState = state
         }
-        if subject.kind == .flinkDeployment, case .name(let state)? = observe("jobmanager.status").value,
+        if subject.kind == .flinkDeployment, case .name(let state)? = jobManagerToRecord,
             state != subject.status?["jobManagerDeploymentStatus"]?.value.string
         {
             change.jobManagerStatus = state
+            // Who lost its JobManager is not seen any more (reference, 0.2).
+            if state == "MISSING", let last = jobStatus?["state"]?.value.string, !JobStates.isTerminal(last) {
+                change.jobState = "RECONCILING"
+            }
         }
         if seen.hasJustEnded, let path = newestPath, path != jobStatus?["upgradeSavepointPath"]?.value.string {
             change.upgradeSavepoint = .to(.known(path))
@@ -31,6 +35,16 @@ extension FactObserver {
             change.recorded = .init(source: .deployed, state: .running, mode: nil, isStable: true)
         }
         return change == StatusChange() ? nil : change
+    }
+
+    /// A suspended job has none, and the status says so already.
+    private var jobManagerToRecord: FactValue? {
+        mutating get {
+            if case .done = upgrade { return observe("jobmanager.status").value }
+            guard isRecordedAsRunning, subject.status?["reconciliationStatus"]?["state"]?.value.string != "UPGRADING"
+            else { return nil }
+            return seenJobManager().value
+        }
     }
 
     private var isRecordedAsRunning: Bool { subject.deployed.spec?.jobState?.value.string ?? "running" == "running" }

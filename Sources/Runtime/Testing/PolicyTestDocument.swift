@@ -16,6 +16,7 @@ extension PolicyTestReport {
                         ])
                     })),
             "rows": Document(.list(rows.map(Self.document))),
+            "scenarios": Document(.list(scenarios.map(Self.document))),
         ])
     }
 
@@ -32,6 +33,31 @@ extension PolicyTestReport {
                             "outcome": .text(tried.outcome), "place": .text(tried.origin.description),
                             "matches": Document(.bool(tried.matches)),
                             "reasons": Document(.list(tried.reasons.map { .text($0) })),
+                        ])
+                    })),
+        ])
+    }
+
+    private static func document(_ scenario: Scenario) -> Document {
+        .map([
+            "name": .text(scenario.name), "place": .text(scenario.origin.description),
+            "target": .text(scenario.target), "verdict": .text(scenario.verdict.rawValue),
+            "problems": Document(
+                .list(
+                    scenario.problems.map { problem in
+                        .map([
+                            "id": .text(problem.kind.rawValue), "message": .text(problem.message),
+                            "place": .text(problem.origin.description),
+                            "notes": Document(.list(problem.notes.map { .text($0) })),
+                            "help": .text(problem.help ?? ""),
+                        ])
+                    })),
+            "timeline": Document(
+                .list(
+                    scenario.timeline.map { moment in
+                        .map([
+                            "milliseconds": .number(moment.at), "kind": .text(moment.kind.rawValue),
+                            "text": .text(moment.text), "place": .text(moment.origin?.description ?? ""),
                         ])
                     })),
         ])

@@ -9,10 +9,11 @@ public enum PolicyTestJUnit {
     private static func suite(_ report: PolicyTestReport, _ requiresCoverage: Bool) -> String {
         let uncovered = requiresCoverage ? report.rows.filter { $0.isOwn && !$0.isCovered } : []
         let name = escaped(report.policy)
+        let failures = report.count(.failed) + report.scenarios.count { $0.verdict == .failed }
+        let errors = report.count(.contradictory) + report.scenarios.count { $0.verdict == .contradictory }
         var text =
-            "  <testsuite name=\"\(name)\" tests=\"\(report.results.count + uncovered.count)\" "
-            + "failures=\"\(report.count(.failed) + uncovered.count)\" errors=\"\(report.count(.contradictory))\" "
-            + "skipped=\"0\">\n"
+            "  <testsuite name=\"\(name)\" tests=\"\(report.results.count + report.scenarios.count + uncovered.count)\" "
+            + "failures=\"\(failures + uncovered.count)\" errors=\"\(errors)\" skipped=\"0\">\n"
         for result in report.results {
             text += "    <testcase classname=\"\(name)\" name=\"\(escaped(result.name))\">\n"
             let why = result.expectations.filter { $0.verdict != .passed }.map { expectation in
@@ -25,6 +26,17 @@ public enum PolicyTestJUnit {
             case .passed: break
             case .failed: text += element("failure", "an expectation is not met", why)
             case .contradictory: text += element("error", "the facts contradict each other", why)
+            }
+            text += "    </testcase>\n"
+        }
+        for scenario in report.scenarios {
+            text += "    <testcase classname=\"\(name)\" name=\"\(escaped("scenario: \(scenario.name)"))\">\n"
+            if let first = scenario.problems.first {
+                let all = scenario.problems.map { problem in
+                    (["\(problem.origin.description): \(problem.message)"] + problem.notes).joined(separator: "\n")
+                }
+                let why = (all + scenario.timeline.map(\.line)).joined(separator: "\n")
+                text += element(scenario.verdict == .failed ? "failure" : "error", first.message, why)
             }
             text += "    </testcase>\n"
         }

@@ -66,6 +66,8 @@ public struct PolicyTestReport: Sendable {
     public var policy: String
     public var results: [Result]
     public var rows: [CoveredRow]
+    /// In the order of the text; empty where none was played.
+    public var scenarios: [Scenario] = []
 
     public func count(_ verdict: Verdict) -> Int { results.count { $0.verdict == verdict } }
 }

@@ -368,7 +368,7 @@ extension PolicyTest {
 
 extension Outcome.Act {
     /// Whether this is what a test expects. A reason, a trigger type or a pace that the test leaves out is any.
-    func isExpected(as expected: Outcome.Act) -> Bool {
+    package func isExpected(as expected: Outcome.Act) -> Bool {
         switch (self, expected) {
         case (.wait, .wait("")), (.block, .block("")), (.deny, .deny("")), (.skip, .skip("")),
             (.abandon, .abandon("")), (.fail, .fail("")), (.trigger, .trigger(nil)), (.retry, .retry(nil)):

@@ -1,14 +1,17 @@
 extension PolicyTestReport {
     /// For a person: what did not pass and why, then one line that counts.
     ///
-    /// - Parameter requiresCoverage: Whether rows that no test reaches are named.
-    public func text(requiresCoverage: Bool) -> String {
+    /// - Parameters:
+    ///   - requiresCoverage: Whether rows that no test reaches are named.
+    ///   - timelines: Whether those of scenarios are shown that passed, too.
+    public func text(requiresCoverage: Bool, timelines: Bool = false) -> String {
         var lines: [String] = []
         for result in results {
             for expectation in result.expectations where expectation.verdict != .passed {
                 lines += Self.lines(expectation, of: result)
             }
         }
+        for scenario in scenarios { lines += Self.lines(scenario, withTimeline: timelines) }
         if requiresCoverage {
             for row in rows where row.isOwn && !row.isCovered { lines += Self.lines(row) }
         }
@@ -61,9 +64,15 @@ extension PolicyTestReport {
             let number = count(verdict)
             return number == 0 ? nil : "\(number) \(verdict.rawValue)"
         }
+        let played = [Verdict.passed, .failed, .contradictory].compactMap { verdict in
+            let number = scenarios.count { $0.verdict == verdict }
+            let word = verdict == .contradictory ? "impossible" : verdict.rawValue
+            return number == 0 ? nil : "\(number) \(number == 1 ? "scenario" : "scenarios") \(word)"
+        }
         let own = rows.filter(\.isOwn)
         let bases = rows.filter { !$0.isOwn }
         var text = "\(policy): \(counts.isEmpty ? "no tests" : counts.joined(separator: ", "))"
+        for part in played { text += ", \(part)" }
         text += "; \(own.count(where: \.isCovered)) of \(own.count) rows covered"
         if !bases.isEmpty { text += ", \(bases.count(where: \.isCovered)) of \(bases.count) of its bases" }
         return text

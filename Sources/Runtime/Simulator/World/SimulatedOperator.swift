@@ -37,6 +37,15 @@ public struct SimulatedOperator: Sendable {
     private var due: [Key: Int64] = [:]
     private var active: (key: Key, pass: Reconciliation)?
     private var seen: Int64
+    private var lastTaken: [TakenDecision] = []
+    /// Counts the passes that began.
+    package private(set) var passes = 0
+
+    /// What the pass decided that is under way, or was the last one.
+    package var taken: [TakenDecision] { active.map(\.pass.taken) ?? lastTaken }
+
+    /// What the call is for that is to be made now; `nil` where it changes nothing.
+    package var sending: CallPurpose? { active?.pass.sending }
 
     public init(
         _ name: String, by decider: Decider, options: Reconciliation.Options, random: SimulatedFlink.Random,
@@ -91,6 +100,7 @@ public struct SimulatedOperator: Sendable {
             }
             guard time <= now else { return .idle(until: time) }
             due[key] = nil
+            passes += 1
             active = (
                 key,
                 Reconciliation(
@@ -102,6 +112,7 @@ public struct SimulatedOperator: Sendable {
         switch effect {
         case .call(let call): return .call(key, call)
         case .done(let requeue):
+            lastTaken = active?.pass.taken ?? []
             active = nil
             if let time = requeue.at { add(key, at: max(time, now + 1)) }
             return .finished(key, requeue)
