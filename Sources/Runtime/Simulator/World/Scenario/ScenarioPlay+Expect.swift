@@ -6,6 +6,7 @@ import PolicyRuntime
 extension ScenarioPlay {
     mutating func expect(_ expectation: PolicyTest.Expectation, _ step: PolicyScenario.Step) {
         switch expectation.expected {
+        case .outcome(let act) where expectation.decision == "table": expectTable(expectation, act, step)
         case .outcome(let act):
             expect(expectation, step) { decision in
                 decision.act.map { $0.isExpected(as: act) } ?? false
@@ -52,6 +53,26 @@ extension ScenarioPlay {
             .failed, "`\(last.id)` decided `\(last.text)`, which is not what `\(step.text)` says", at: step.origin,
             notes: ["decided at \(place(last))"]
                 + (words.count > 1 ? ["one after the other: \(words.suffix(8).joined(separator: ", then "))"] : []))
+    }
+
+    /// A table is asked of what is observed now: nobody takes it as a decision.
+    private mutating func expectTable(
+        _ expectation: PolicyTest.Expectation, _ act: Outcome.Act, _ step: PolicyScenario.Step
+    ) {
+        let id = DecisionID(expectation.decision, expectation.entry)
+        let values = observe().map { observation in
+            decider.policy.inputs.indices.map { value(of: InputID($0), observation) }
+        }
+        var found: Outcome.Act?
+        if let values, let table = decider.policy.table(id), case .decided(let row) = decider.decide(id, values) {
+            found = table.rows[row].outcome.act
+        }
+        let isMet = found?.isExpected(as: act) ?? false
+        verdict(isMet, step)
+        guard !isMet else { return }
+        problem(
+            .failed, "`\(id)` is `\(found.map { OutcomeText.text($0) } ?? "open")`, which is not what `\(step.text)` says",
+            at: step.origin)
     }
 
     private func place(_ decision: TakenDecision) -> String { decision.origin?.description ?? "no row" }
