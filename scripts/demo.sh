@@ -13,5 +13,6 @@ show() {
 
 show check policies/apache-operator.fpol
 show explain examples/upgrade/orders-new.yaml --evidence examples/upgrade/cluster.yaml
+show test --timeline examples/upgrade/jobmanager-dies.fpol
 
 printf '\nThe program is %s; README.md says what else it does.\n' "$flinkpolicy"

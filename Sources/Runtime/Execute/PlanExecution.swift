@@ -331,6 +331,10 @@ public struct PlanExecution: Sendable {
         case .answer(let answer):
             if isOfResource, (200..<300).contains(answer.status) {
                 resourceVersion = answer.body["metadata"]?["resourceVersion"]?.string ?? resourceVersion
+                // A spec that the plan itself wrote is no change by somebody else.
+                if !request.isQuestion, let generation = answer.body["metadata"]?["generation"]?.integer {
+                    journal.run?.generation = generation
+                }
             }
             switch request.read(answer, run.values) {
             case .done(let value): finishRequest(value)

@@ -37,6 +37,13 @@ struct Simulate: AnsweringCommand {
     @Option(help: "The upgradeMode of the job: stateless, savepoint or last-state.")
     var mode = Mode.savepoint
 
+    @Option(
+        help: """
+            Through what plans are carried out: direct, or apache, beside the Apache operator, which is played by \
+            `apache-operator`.
+            """)
+    var target = ExplanationOptions.Target.direct
+
     @Flag(help: "Print the timeline of each seed.")
     var timeline = false
 
@@ -44,6 +51,9 @@ struct Simulate: AnsweringCommand {
     private static let mostHappenings = 10_000
 
     func validate() throws {
+        guard target != .flinkcluster else {
+            throw ValidationError("--target: the simulated cluster has no operator for a FlinkCluster")
+        }
         guard seeds > 0 else { throw ValidationError("--seeds: at least one has to be tried") }
         guard from.addingReportingOverflow(seeds).overflow == false else {
             throw ValidationError("--from: there are no \(seeds) seeds from \(from) on")
@@ -97,8 +107,14 @@ struct Simulate: AnsweringCommand {
     }
 
     private func settings(_ seed: UInt64) -> Simulation.Settings {
-        Simulation.Settings(seed: seed, manifest: SampleManifests.deployment(mode: mode.rawValue))
+        var settings = Simulation.Settings(
+            seed: seed, manifest: SampleManifests.deployment(mode: mode.rawValue))
+        settings.options.target = target
+        if target != .direct { settings.reacting = Self.reacting }
+        return settings
     }
+
+    private static let reacting = Stagehands.decider("apache-operator")
 
     private func report(
         _ violation: Violation, _ seed: UInt64, _ schedule: [Happening], _ decider: Decider, _ console: inout Console

@@ -11,7 +11,7 @@ enum Stagehands {
         return { kind in decider(kind == .flinkCluster ? fork : "apache-operator") }
     }
 
-    private static func decider(_ name: String) -> Decider? {
+    static func decider(_ name: String) -> Decider? {
         guard let text = ShippedPolicies.text(of: name) else { return nil }
         let source = SourceFile(name: "\(name).fpol", text: text)
         let compilation = compile(source, scrutiny: .provenBefore, zones: ZoneFiles.data) { base in

@@ -14,6 +14,27 @@ import Testing
         }
     }
 
+    @Test func `the same stories come true beside the Apache operator`() throws {
+        let text = try #require(ShippedPolicies.text(of: "apache-operator"))
+        for result in try play(text, named: "apache-operator", through: .apache) {
+            #expect(result.verdict == .passed, "\(result.name): \(result.problems.map(\.message))")
+            #expect(result.target == "apache")
+        }
+    }
+
+    @Test func `a run with faults keeps its promises beside the Apache operator`() throws {
+        let decider = try #require(Self.stagehands[.flinkDeployment])
+        for seed: UInt64 in 1...5 {
+            var settings = Simulation.Settings(seed: seed, manifest: SampleManifests.deployment())
+            settings.options.target = .apache
+            settings.reacting = decider
+            settings.recovery = 600_000
+            let schedule = Happening.schedule(seed: seed, count: 15, over: 600_000)
+            var simulation = Simulation(settings, schedule: schedule, by: decider)
+            #expect(simulation.run() == nil, "seed \(seed)")
+        }
+    }
+
     @Test(arguments: ["scenario-failed", "scenario-impossible", "scenario-unused"])
     func `an entry of the guide shows a scenario that finds it, and one that does not`(id: String) throws {
         let entry = try #require(DiagnosticGuide.entry(for: id))
@@ -135,12 +156,14 @@ import Testing
         return try #require(try play(Array(text.utf8), named: "p").first)
     }
 
-    private func play(_ text: [UInt8], named name: String) throws -> [PolicyTestReport.Scenario] {
+    private func play(
+        _ text: [UInt8], named name: String, through target: ScenarioRunner.Target? = nil
+    ) throws -> [PolicyTestReport.Scenario] {
         let compilation = compile(SourceFile(name: "\(name).fpol", text: text), scrutiny: .provenBefore) { base in
             ShippedPolicies.text(of: base).map { SourceFile(name: "\(base).fpol", text: $0) }
         }
         let policy = try #require(compilation.policy, "\(compilation.diagnostics.map(\.message))")
-        let runner = try ScenarioRunner(policy) { kind in Self.stagehands[kind] }
+        let runner = try ScenarioRunner(policy, through: target) { kind in Self.stagehands[kind] }
         return compilation.scenarios.map(runner.run)
     }
 

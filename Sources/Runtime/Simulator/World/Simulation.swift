@@ -15,6 +15,8 @@ public struct Simulation: Sendable {
         /// How long the world is left alone after the last happening, in milliseconds: by then everything has to be right.
         public var recovery: Int64 = 1_800_000
         public var limit = 200_000
+        /// The policy of the operator that reacts, where the target of ``options`` is one; `nil`: there is none.
+        public var reacting: Decider?
 
         public init(seed: UInt64, manifest: Document) {
             self.seed = seed
@@ -41,6 +43,8 @@ public struct Simulation: Sendable {
 
     let settings: Settings
     private let decider: Decider
+    /// It is healthy, whatever becomes of the operators that are tried.
+    private var reactor: SimulatedOperator?
     private var schedule: ArraySlice<Happening>
     private let beginning: Int64
     var disturbance = Disturbance()
@@ -51,6 +55,7 @@ public struct Simulation: Sendable {
     /// Calls since the first happening.
     package private(set) var calls = 0
     private var turn = 0
+    private var hasReacted = false
 
     public init(_ settings: Settings, schedule: [Happening], by decider: Decider, keepsTimeline: Bool = false) {
         self.settings = settings
@@ -67,6 +72,15 @@ public struct Simulation: Sendable {
         guarantees = Guarantees(key)
         operators = []
         operators.append(makeOperator("operator"))
+        if let reacting = settings.reacting {
+            var options = Reconciliation.Options()
+            options.target = .direct
+            reactor = SimulatedOperator(
+                "reacting operator", by: reacting, options: options,
+                random: SimulatedFlink.Random(seed: world.random.next()),
+                watchingFrom: world.kubernetes.resourceVersion)
+            reactor?.add(key, at: world.now)
+        }
     }
 
     private mutating func makeOperator(_ name: String) -> SimulatedOperator {
@@ -133,8 +147,32 @@ public struct Simulation: Sendable {
             case .idle: continue
             }
         }
+        if let violation = react() { return violation }
+        if hasReacted { return nil }
         pass()
         return guarantees.check(world)
+    }
+
+    /// The operator that reacts does what is next for it, where nobody else has anything to do at once.
+    private mutating func react() -> Violation? {
+        hasReacted = false
+        guard reactor != nil else { return nil }
+        reactor?.watch(world.kubernetes, at: world.now)
+        world.writeLifecycleState(key)
+        switch reactor?.next(at: world.now) {
+        case .call(_, let call):
+            hasReacted = true
+            world.advance(to: world.now + 1 + Int64(world.random.next() % 20))
+            let reply = world.answer(call.withReactingJournal).withOwnJournal
+            if keepsTimeline { note("reacting operator: \(call.line) \(reply.line)") }
+            reactor?.received(reply, at: world.now)
+            return guarantees.check(world)
+        case .finished(_, let requeue):
+            hasReacted = true
+            if let decided = requeue.decided { note("reacting operator: \(decided): \(requeue.because)") }
+            return nil
+        case .idle, nil: return nil
+        }
     }
 
     /// Nothing is to be done: to the next moment at which something is.
@@ -146,6 +184,7 @@ public struct Simulation: Sendable {
                     next, max(due - disturbance.clockOffset, beginning + disturbance.downUntil[item.name, default: 0]))
             }
         }
+        if let due = reactor?.nextDue { next = min(next, due) }
         if let happening = schedule.first { next = min(next, beginning + happening.at) }
         next = min(next, beginning + disturbance.nextEnd)
         if schedule.isEmpty { next = min(next, beginning + lastHappening + settings.recovery) }

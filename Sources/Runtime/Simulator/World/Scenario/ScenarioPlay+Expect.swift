@@ -71,7 +71,8 @@ extension ScenarioPlay {
         verdict(isMet, step)
         guard !isMet else { return }
         problem(
-            .failed, "`\(id)` is `\(found.map { OutcomeText.text($0) } ?? "open")`, which is not what `\(step.text)` says",
+            .failed,
+            "`\(id)` is `\(found.map { OutcomeText.text($0) } ?? "open")`, which is not what `\(step.text)` says",
             at: step.origin)
     }
 

@@ -42,6 +42,12 @@ struct ScenarioPlay: Sendable {
     }
 
     mutating func run() {
+        guard setting.kind != .flinkCluster else {
+            problem(
+                .impossible, "the simulated cluster has no operator for a FlinkCluster", at: scenario.origin,
+                help: "give facts in a `test`, or `for` another kind")
+            return
+        }
         if !target.fits(setting.kind) {
             problem(
                 .impossible, "a \(setting.kind.rawValue) is not handled through the target \(target.rawValue)",
@@ -103,6 +109,7 @@ struct ScenarioPlay: Sendable {
                     notes: setting.trouble(in: stage))
             }
             stage.run(until: stage.now + 60_000)
+            setting.settle(&stage.world)
             if target == .direct { stage.actors = [] }
         } else if target != .direct {
             stage.add("operator", by: stagehand, options, isReacting: true, for: setting.keys)

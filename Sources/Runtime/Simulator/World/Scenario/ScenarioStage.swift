@@ -157,6 +157,7 @@ struct ScenarioStage: Sendable {
 
     /// What is seen of the world from outside after something happened.
     private mutating func watch() {
+        if actors.contains(where: \.isReacting) { world.writeLifecycleState(key) }
         for text in watcher.news(of: world, cluster, key) { note(.world, text) }
         if let found = guarantees.check(world), violation == nil, !isExcused(found) { violation = found }
     }
@@ -173,7 +174,7 @@ struct ScenarioStage: Sendable {
         guard actors[index].noted != process.passes, !process.taken.isEmpty else { return }
         actors[index].noted = process.passes
         for decision in process.taken {
-            if !actors[index].isReacting { decided.append((now, decision)) }
+            decided.append((now, decision))
             let words = decision.text
             let before = actors[index].lastWords.updateValue(words, forKey: decision.id.description)
             if before == words || (decision.isQuiet && !(before.map(TakenDecision.holds) ?? false)) { continue }
@@ -278,7 +279,7 @@ struct ScenarioStage: Sendable {
     mutating func crash(_ victim: PolicyScenario.Victim) {
         let now = now
         switch victim {
-        case .operator: crash(0)
+        case .operator: return crash(0)
         case .jobmanager:
             note(.fault, "the JobManager dies")
             world.killJobManager(cluster)
@@ -293,6 +294,7 @@ struct ScenarioStage: Sendable {
                 world.clusters[cluster]?.failJob(report.id, at: now, storage: &world.storage)
             }
         }
+        watch()
     }
 
     /// The name of the JobManager's Deployment.
