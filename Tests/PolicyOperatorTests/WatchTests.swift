@@ -7,17 +7,21 @@ import Testing
 @testable import PolicyOperator
 
 private func event(_ type: String, _ name: String, _ version: Int) -> String {
-    #"{"type":"\#(type)","object":{"metadata":{"name":"\#(name)","namespace":"default","resourceVersion":"\#(version)"}}}"# + "\n"
+    #"{"type":"\#(type)","object":{"metadata":{"name":"\#(name)","namespace":"default","resourceVersion":"\#(version)"}}}"#
+        + "\n"
 }
 
 @Test func `events are whole however the stream is cut`() async throws {
-    let text = event("ADDED", "a", 1) + event("MODIFIED", "a", 2)
+    let text =
+        event("ADDED", "a", 1) + event("MODIFIED", "a", 2)
         + #"{"type":"BOOKMARK","object":{"metadata":{"resourceVersion":"9"}}}"# + "\n" + event("DELETED", "a", 10)
     let parts = stride(from: 0, to: text.utf8.count, by: 7).map {
         String(decoding: Array(text.utf8)[$0..<min($0 + 7, text.utf8.count)], as: UTF8.self)
     }
-    try await withServer { _ in .lines(parts) } _: { server in
-        let seen = Mutex<[String]>([])
+    try await withServer { _ in
+        .lines(parts)
+    } _: { server in
+        let seen = Shared<[String]>([])
         try await client(of: server).watch(ObjectPath(.pods), from: "0") { event in
             seen.withLock { seen in
                 switch event {
@@ -37,7 +41,9 @@ private func event(_ type: String, _ name: String, _ version: Int) -> String {
 
 @Test(arguments: ["no JSON\n", "{}\n", #"{"type":"WHAT","object":{}}"# + "\n"])
 func `a line that is no event ends the watch with a reason`(_ line: String) async throws {
-    try await withServer { _ in .lines([line]) } _: { server in
+    try await withServer { _ in
+        .lines([line])
+    } _: { server in
         await #expect(throws: KubernetesFailure.self) {
             try await client(of: server).watch(ObjectPath(.pods), from: "0") { _ in }
         }
@@ -46,12 +52,14 @@ func `a line that is no event ends the watch with a reason`(_ line: String) asyn
 
 /// What a reflector did, as it happens.
 private final class Story: Sendable {
-    private let lines = Mutex<[String]>([])
+    private let lines = Shared<[String]>([])
     var all: [String] { lines.withLock { $0 } }
     func add(_ line: String) { lines.withLock { $0.append(line) } }
 
     func wait(for line: String) async throws {
-        try await within(.seconds(20)) { while !self.all.contains(line) { try await Task.sleep(for: .milliseconds(5)) } }
+        try await within(.seconds(20)) {
+            while !self.all.contains(line) { try await Task.sleep(for: .milliseconds(5)) }
+        }
     }
 }
 
@@ -91,7 +99,9 @@ private func list(_ version: Int, _ names: [String]) -> TestServer.Answer {
         task.cancel()
         await task.value
         #expect(cache.count(.pods) == 3)
-        let versions = server.requests.compactMap { $0.path.split(separator: "&").first { $0.hasPrefix("resourceVersion") } }
+        let versions = server.requests.compactMap {
+            $0.path.split(separator: "&").first { $0.hasPrefix("resourceVersion") }
+        }
         #expect(versions.prefix(2) == ["resourceVersion=1", "resourceVersion=5"])
         #expect(server.requests.count { !$0.path.contains("watch=true") } == 1)
     }
@@ -100,7 +110,9 @@ private func list(_ version: Int, _ names: [String]) -> TestServer.Answer {
 @Test func `410 lists again, and tells what came and went meanwhile`() async throws {
     let (lists, watches) = (Counter(), Counter())
     try await withServer { request in
-        guard request.path.contains("watch=true") else { return lists.next() == 1 ? list(1, ["a", "b"]) : list(9, ["b", "c"]) }
+        guard request.path.contains("watch=true") else {
+            return lists.next() == 1 ? list(1, ["a", "b"]) : list(9, ["b", "c"])
+        }
         guard watches.next() == 1 else { return .silence }
         return .lines([
             #"{"type":"ERROR","object":{"kind":"Status","code":410,"reason":"Expired","message":"too old resource version"}}"#
@@ -119,7 +131,9 @@ private func list(_ version: Int, _ names: [String]) -> TestServer.Answer {
 }
 
 @Test func `a kind that is not installed is named`() async throws {
-    try await withServer { _ in .text(404, "404 page not found\n", [("Content-Type", "text/plain")]) } _: { server in
+    try await withServer { _ in
+        .text(404, "404 page not found\n", [("Content-Type", "text/plain")])
+    } _: { server in
         let story = Story()
         let reflector = try reflector(server, ObjectCache(), story)
         let task = Task { await reflector.run() }
@@ -134,7 +148,8 @@ private func list(_ version: Int, _ names: [String]) -> TestServer.Answer {
     cache.add(.init(.flinkDeployments, [""]))
     let call = APICall("GET", "/apis/flink.apache.org/v1beta1/namespaces/default/flinkdeployments/a")
     #expect(cache.answer(call, for: ("default", "a")) == nil)
-    cache.replace(.flinkDeployments, namespace: "", with: [try json(#"{"metadata":{"name":"a","namespace":"default"}}"#)])
+    cache.replace(
+        .flinkDeployments, namespace: "", with: [try json(#"{"metadata":{"name":"a","namespace":"default"}}"#)])
     #expect(cache.answer(call, for: ("default", "a"))?.status == 200)
     let other = APICall("GET", "/apis/flink.apache.org/v1beta1/namespaces/default/flinkdeployments/b")
     #expect(cache.answer(other, for: ("default", "b"))?.status == 404)

@@ -58,7 +58,7 @@ package final class ObjectCache: Sendable {
                 guard let name = item.objectName else { continue }
                 present.insert(name)
                 let old = kinds[resource]?.objects[name]
-                guard old?["metadata"]?["resourceVersion"] != item["metadata"]?["resourceVersion"] else { continue }
+                if let old, old["metadata"]?["resourceVersion"] == item["metadata"]?["resourceVersion"] { continue }
                 kinds[resource]?.store(item, as: name)
                 changes.append((old, item))
             }

@@ -19,6 +19,11 @@ package final class HTTPTransport: Sendable {
             eventLoopGroupProvider: .shared(group), configuration: settings.forClient(isForStreams: true))
     }
 
+    /// Who leaves a client alone crashes in its library: so it is shut down here, if nobody did.
+    deinit {
+        for client in [requests, streams] { client.shutdown().whenComplete { _ in withExtendedLifetime(client) {} } }
+    }
+
     package func shutdown() async {
         try? await requests.shutdown()
         try? await streams.shutdown()

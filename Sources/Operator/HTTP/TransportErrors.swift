@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import NIOCore
+import NIOHTTP1
 import NIOPosix
 import NIOSSL
 
@@ -55,6 +56,8 @@ extension TransportError {
             self.init(.lost, "\(server) did not answer within \(error.limit.components.seconds) s")
         case let error where error is NIOSSLError || error is BoringSSLError || error is NIOSSLExtraError:
             self.init(.unreachable, Self.tlsWords(error, server))
+        case let error as HTTPParserError where error == .invalidEOFState:
+            self.init(.lost, "\(server) closed the connection in the middle of its answer")
         default: self.init(.lost, "the answer of \(server) cannot be read: \(Self.shortened("\(error)"))")
         }
     }
@@ -95,6 +98,7 @@ extension TransportError {
     }
 
     private static let tlsSigns: [(sign: String, words: String)] = [
+        ("failedToValidateHostname", "its certificate is not valid for this host name"),
         ("unableToValidateCertificate", "its certificate is not valid for this host name"),
         ("failedToVerifyPeerCertificate", "its certificate could not be verified"),
         ("CERTIFICATE_VERIFY_FAILED", "its certificate is expired, or of an authority that is not trusted"),

@@ -15,7 +15,20 @@ struct Explain: AnsweringCommand {
             """)
 
     @Argument(help: "Manifests: files, directories, or - for standard input.")
-    var manifests: [String]
+    var manifests: [String] = []
+
+    @Option(
+        help: """
+            A decision log of the operator: explains its last decision, at its moment and on what it rested. No manifest \
+            is given then.
+            """)
+    var record: String?
+
+    @Option(help: "With --record: of which resource, as NAME or NAMESPACE/NAME. Default: of any.")
+    var name: String?
+
+    @Option(help: "With --record: the last decision until this moment, as 2026-11-21T05:00:00Z.")
+    var at: String?
 
     @Option(help: "What is deployed: a manifest, or the resource as `kubectl get -o yaml` prints it.")
     var against: String?
@@ -48,7 +61,19 @@ struct Explain: AnsweringCommand {
     @Option(help: "text, json, markdown or sh.")
     var format = ExplanationFormat.text
 
+    func validate() throws {
+        if record == nil {
+            if name != nil || at != nil { throw ValidationError("--name and --at: only with --record") }
+            guard !manifests.isEmpty else {
+                throw ValidationError("Missing expected argument '<manifests> ...'")
+            }
+        } else if !manifests.isEmpty || against != nil || !evidence.isEmpty || now != nil {
+            throw ValidationError("--record: the record is the manifest, the evidence and the moment")
+        }
+    }
+
     func answer(_ console: inout Console) throws -> ExitStatus {
+        if let record { return try explain(record: record, &console) }
         let moment = try instant()
         let lookahead = try horizonMilliseconds()
         var findings: [EvidenceFinding] = []
@@ -112,6 +137,39 @@ struct Explain: AnsweringCommand {
                 explainer.explain(subject, evidence: collected, options: try options(explainer)))
         }
         format.write(explanations, findings: findings.map { $0.located(in: files) }, to: &console)
+        return .fine
+    }
+
+    private func explain(record path: String, _ console: inout Console) throws -> ExitStatus {
+        var moment: Instant?
+        if let at {
+            guard let parsed = try? Instant(parsing: at) else {
+                throw ValidationError("--at: `\(at)` is no moment such as 2026-11-21T05:00:00Z")
+            }
+            moment = parsed
+        }
+        let record = try DecisionRecord.last(in: path, of: name, until: moment)
+        var findings: [EvidenceFinding] = []
+        let resource = Subject.manifests(in: record.evidence, from: record.place, &findings).first {
+            $0.kind == record.kind && $0.name == record.name && $0.namespace == record.namespace
+        }
+        var collected = Evidence()
+        collected.add(record.evidence, from: record.place)
+        guard let resource, let subject = Subject(manifest: resource, evidence: collected),
+            let kind = ResourceKind(rawValue: record.kind)
+        else { throw InputError(record.place, "the resource itself is not among what was answered") }
+        let decider = try decider(for: kind, by: policy ?? record.policy)
+        if ArtifactWriter.digest(of: decider.policy) != record.digest {
+            console.err.write(
+                "note: the policy `\(decider.policy.name)` is not the one that decided then; give that one with --policy\n"
+            )
+        }
+        let options = ExplanationOptions(
+            given: try given(decider.policy), now: record.time,
+            target: target ?? record.target.flatMap(ExplanationOptions.Target.init(rawValue:)),
+            horizon: try horizonMilliseconds(), zones: ZoneFiles.data)
+        let explanation = Explainer(decider).explain(subject, evidence: collected, options: options)
+        format.write([explanation], findings: [], to: &console)
         return .fine
     }
 

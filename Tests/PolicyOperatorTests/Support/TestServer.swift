@@ -102,6 +102,15 @@ func withServer(
     await server.stop()
 }
 
+/// What several tasks look at and change.
+final class Shared<Value: Sendable>: Sendable {
+    private let value: Mutex<Value>
+
+    init(_ value: Value) { self.value = Mutex(value) }
+
+    func withLock<Result: Sendable>(_ body: (inout Value) -> Result) -> Result { value.withLock { body(&$0) } }
+}
+
 /// A number that several requests count.
 final class Counter: Sendable {
     private let count = Mutex(0)
@@ -126,34 +135,46 @@ private final class TestHandler: ChannelInboundHandler {
         switch unwrapInboundIn(data) {
         case .head(let head):
             request = TestServer.Request(
-                method: head.method.rawValue, path: head.uri, headers: head.headers.map { ($0.name, $0.value) }, body: [])
+                method: head.method.rawValue, path: head.uri, headers: head.headers.map { ($0.name, $0.value) },
+                body: [])
         case .body(let part): request?.body += Array(part.readableBytesView)
         case .end:
-            guard let request else { return }
-            let channel = context.channel
-            let handler = handler
-            Task { await Self.send(await handler(request), on: channel) }
+            if let request { Self.answer(request, by: handler, on: context.channel) }
+        }
+    }
+
+    private static func answer(
+        _ request: TestServer.Request, by handler: @escaping TestServer.Handler, on channel: any Channel
+    ) {
+        Task {
+            let answer = await handler(request)
+            await send(answer, on: channel)
         }
     }
 
     private static func send(_ answer: TestServer.Answer, on channel: any Channel) async {
         func head(_ status: Int, _ headers: [(String, String)]) -> HTTPServerResponsePart {
-            .head(HTTPResponseHead(
-                version: .http1_1, status: HTTPResponseStatus(statusCode: status), headers: HTTPHeaders(headers)))
+            .head(
+                HTTPResponseHead(
+                    version: .http1_1, status: HTTPResponseStatus(statusCode: status), headers: HTTPHeaders(headers)))
         }
         do {
             switch answer {
             case .text(let status, let text, let headers):
                 let length = [("Content-Length", String(text.utf8.count))]
-                try await channel.write(head(status, headers + length))
-                try await channel.write(HTTPServerResponsePart.body(.byteBuffer(ByteBuffer(string: text))))
+                channel.write(head(status, headers + length), promise: nil)
+                channel.write(HTTPServerResponsePart.body(.byteBuffer(ByteBuffer(string: text))), promise: nil)
                 try await channel.writeAndFlush(HTTPServerResponsePart.end(nil))
             case .stream(let parts, let breaks):
                 try await channel.writeAndFlush(head(200, [("Content-Type", "application/json")]))
                 for await part in parts {
                     try await channel.writeAndFlush(HTTPServerResponsePart.body(.byteBuffer(ByteBuffer(string: part))))
                 }
-                if breaks { try await channel.close() } else { try await channel.writeAndFlush(HTTPServerResponsePart.end(nil)) }
+                if breaks {
+                    try await channel.close()
+                } else {
+                    try await channel.writeAndFlush(HTTPServerResponsePart.end(nil))
+                }
             case .broken: try await channel.close()
             case .cutShort(let text, let announced):
                 try await channel.writeAndFlush(
