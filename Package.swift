@@ -130,7 +130,7 @@ let package = Package(
         .testTarget(
             name: "PolicyOperatorTests",
             dependencies: [
-                "PolicyOperator", "PolicySimulator",
+                "PolicyOperator", "PolicySimulator", "ShippedPolicies",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

@@ -3,7 +3,7 @@ import Testing
 /// What holds for every command: exit codes, and how it takes bad input and output.
 @Suite struct ContractTests {
     static let commands = [
-        "check", "test", "simulate", "explain", "decide", "compile", "table", "facts", "fmt", "help",
+        "check", "test", "simulate", "explain", "decide", "compile", "table", "facts", "fmt", "help", "operator",
     ]
 
     /// A call of each command that reads one file or standard input, which stands as `FILE`.
@@ -104,6 +104,10 @@ import Testing
         ["decide"], ["decide", "--policy", "POLICY"], ["decide", "--policy", "POLICY", "--decision", "reddy"],
         ["facts", "--decision", "reddy"], ["facts", "--format", "csv"], ["facts", "extra"], ["help", "gapp"],
         ["help", "gap", "unknown"],
+        ["operator", "--workers", "0"], ["operator", "--policy", "a", "--policy-configmap", "b/c"],
+        ["operator", "--policy-configmap", "c"], ["operator", "--listen", "nowhere"], ["operator", "--target", "aws"],
+        ["explain", "--name", "a", "MANIFEST"], ["explain", "--record", "FILE", "MANIFEST"],
+        ["explain", "--record", "/no/such/file"],
     ])
     func `wrong usage is told on standard error alone`(call: [String]) throws {
         let result = try Self.run(call)

@@ -28,6 +28,9 @@ package final class Controller: Sendable {
     package let cache = ObjectCache()
     private let queue = WorkQueue<PassRunner.Key>()
     private let watches = Mutex<[Watched: Reflector.State]>([:])
+    private let isStopping = Mutex(false)
+    /// How often in a row a resource asked to be looked at again at once.
+    private let hurries = Mutex<[PassRunner.Key: Int]>([:])
 
     private struct Watched: Hashable {
         var resource: KubernetesResource
@@ -50,20 +53,45 @@ package final class Controller: Sendable {
 
     // MARK: Running
 
-    /// Works until it is cancelled. Then passes under way get so long to come to a place where they can be left.
+    /// Works until it is cancelled. Passes under way then end before their next call, and get ``grace`` for that.
     package func run() async {
-        await queue.open()
-        await withTaskGroup(of: Void.self) { group in
-            for reflector in reflectors { group.addTask { await reflector.run() } }
-            for _ in 0..<settings.workers { group.addTask { await self.work() } }
-            group.addTask { await self.measure() }
-            await withTaskCancellationHandler {
-                await group.waitForAll()
-            } onCancel: {
-                Task { await self.queue.close() }
+        while !Task.isCancelled {
+            let kinds = kinds
+            isStopping.withLock { $0 = false }
+            await queue.open()
+            // Not children of this task: whoever cancels it does not cut off a request in the middle.
+            let workers = (0..<settings.workers).map { _ in Task { await self.work() } }
+            await withTaskGroup(of: Void.self) { group in
+                for reflector in reflectors { group.addTask { await reflector.run() } }
+                group.addTask { await self.measure() }
+                // Another policy may be for other kinds, which are to be watched.
+                group.addTask { await self.wait { $0.kinds != kinds } }
+                await group.next()
+                group.cancelAll()
             }
+            await stop(workers)
         }
     }
+
+    /// How long a request that is under way may take before it is cut off.
+    private static let grace: Duration = .seconds(10)
+
+    private func stop(_ workers: [Task<Void, Never>]) async {
+        isStopping.withLock { $0 = true }
+        await queue.close()
+        let cutOff = Task {
+            try? await Task.sleep(for: Self.grace)
+            for worker in workers { worker.cancel() }
+        }
+        for worker in workers { await worker.value }
+        cutOff.cancel()
+    }
+
+    private func wait(until isSo: @Sendable (Controller) -> Bool) async {
+        while !Task.isCancelled, !isSo(self) { try? await Task.sleep(for: .seconds(1)) }
+    }
+
+    private var kinds: Set<ResourceKind> { Set(policies.current?.decider.policy.kinds ?? []) }
 
     /// What is watched: the resources that the policy is for, and what belongs to them.
     private var reflectors: [Reflector] {
@@ -76,7 +104,7 @@ package final class Controller: Sendable {
             .init(.pods, namespaces, labelSelector: "component"),
             .init(.configMaps, namespaces, labelSelector: "configmap-type=high-availability"),
         ]
-        let kinds = Set(policies.current?.decider.policy.kinds ?? [])
+        let kinds = kinds
         if !kinds.contains(.flinkCluster) { selections.removeAll { $0.resource == .flinkClusters } }
         if !kinds.contains(.flinkDeployment), !kinds.contains(.flinkSessionJob) {
             selections.removeAll { $0.resource.group == "flink.apache.org" }
@@ -241,7 +269,11 @@ package final class Controller: Sendable {
                     target: settings.options.target?.rawValue, decided: requeue.decided ?? write?.plan,
                     because: requeue.because, isDryRun: settings.isDryRun, calls: calls))
             if write != nil { return .milliseconds(settings.options.resync) }
-            return requeue.at.map { delay(until: $0) }
+            guard let time = requeue.at else {
+                hurries.withLock { $0[key] = nil }
+                return nil
+            }
+            return delay(of: key, until: time)
         case .withoutAuthority(let why):
             logger.debug("not acting: \(why)", metadata: metadata)
             return .seconds(2)
@@ -257,9 +289,10 @@ package final class Controller: Sendable {
         _ dryRun: inout DryRunPorts?
     ) async -> PassRunner.Result {
         var made: [(call: PortCall, reply: PortReply)] = []
+        let stops: @Sendable () -> Bool = { [self] in isStopping.withLock { $0 } }
         // First on what the watches know. Whoever wants to write looks again, at the server itself.
         let cached = CachedPorts(ports, cache, for: key)
-        let first = await PassRunner(cached, authority: OnlyReading()).run(
+        let first = await PassRunner(cached, authority: OnlyReading(), isStopping: stops).run(
             key, by: policy.decider, options: settings.options
         ) { made.append(($0, $1)) }
         calls = made
@@ -273,18 +306,32 @@ package final class Controller: Sendable {
         } else {
             live = ports
         }
-        let result = await PassRunner(live, authority: settings.isDryRun ? SoleAuthority() : authority).run(
+        let leader: any Authority = settings.isDryRun ? SoleAuthority() : authority
+        let result = await PassRunner(live, authority: leader, isStopping: stops).run(
             key, by: policy.decider, options: settings.options
         ) { made.append(($0, $1)) }
         calls = made
         return result
     }
 
-    /// A clock that jumped makes nobody wait for longer than twice what is usual.
-    private func delay(until time: Int64) -> Duration {
+    /// A clock that jumped makes nobody wait for longer than twice what is usual. Who is in a hurry again and again, as
+    /// when the server refuses what is written, gets slower.
+    private func delay(of key: PassRunner.Key, until time: Int64) -> Duration {
         let milliseconds = max(0, time - wallClockMilliseconds())
-        return .milliseconds(min(milliseconds, max(settings.options.resync, settings.options.pace.limit ?? 0) * 2))
+        let hurry = hurries.withLock { hurries in
+            let count = milliseconds == 0 ? hurries[key, default: 0] + 1 : 0
+            hurries[key] = count == 0 ? nil : count
+            return count
+        }
+        guard milliseconds == 0 else {
+            return .milliseconds(min(milliseconds, max(settings.options.resync, settings.options.pace.limit ?? 0) * 2))
+        }
+        return hurry <= Self.freeHurries
+            ? .zero : min(.seconds(30), .milliseconds(100) * (1 << min(hurry - Self.freeHurries, 10)))
     }
+
+    /// One plan after another is no hurry yet.
+    private static let freeHurries = 5
 
     // MARK: What is measured
 

@@ -34,19 +34,24 @@ package struct PassRunner: Sendable {
     private let ports: any Ports
     private let authority: any Authority
     private let clock: @Sendable () -> Int64
+    private let isStopping: @Sendable () -> Bool
 
     /// More calls than any plan makes between two waits.
     private static let mostCalls = 5_000
 
     package init(
         _ ports: any Ports, authority: any Authority = SoleAuthority(),
-        clock: @escaping @Sendable () -> Int64 = wallClockMilliseconds
+        clock: @escaping @Sendable () -> Int64 = wallClockMilliseconds,
+        isStopping: @escaping @Sendable () -> Bool = { false }
     ) {
         self.ports = ports
         self.authority = authority
         self.clock = clock
+        self.isStopping = isStopping
     }
 
+    /// Stops before a call once `isStopping` says so: whoever comes next goes on from the journal.
+    ///
     /// - Parameter record: Sees each call with what came of it.
     package func run(
         _ key: Key, by decider: Decider, options: Reconciliation.Options,
@@ -59,7 +64,7 @@ package struct PassRunner: Sendable {
             switch pass.next(at: clock()) {
             case .done(let requeue): return .finished(requeue)
             case .call(let call):
-                if Task.isCancelled { return .cancelled }
+                if Task.isCancelled || isStopping() { return .cancelled }
                 if !call.isQuestion, let objection = authority.objection() { return .withoutAuthority(objection) }
                 let reply = await ports.perform(call)
                 // What was cut off by our own end says nothing about the cluster.

@@ -92,7 +92,7 @@ struct ImageTag: Hashable {
         guard !image.contains("@"), let name = image.split(separator: "/").last else { return nil }
         let parts = name.split(separator: ":")
         guard parts.count == 2, parts[0] == "flink" else { return nil }
-        let numbers = parts[1].split(separator: "-")[0].split(separator: ".")
+        let numbers = parts[1].prefix { $0 != "-" }.split(separator: ".")
         guard numbers.count >= 2, let number = FlinkVersionNumber("v\(numbers[0])_\(numbers[1])") else { return nil }
         // `flink:1.0.7` of a team of its own is no Flink.
         guard number.major == 1 ? (5...20).contains(number.minor) : number.major == 2 else { return nil }

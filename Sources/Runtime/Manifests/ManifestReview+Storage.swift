@@ -166,8 +166,9 @@ extension ManifestReview {
     }
 
     private static func isOfficial(_ image: String) -> Bool {
-        let name = image.split(separator: "@")[0].split(separator: ":")[0]
-        return ["flink", "docker.io/flink", "docker.io/library/flink", "library/flink", "apache/flink"].contains(name)
+        // Without its tag and its digest; an image may be called anything, and nothing.
+        let name = image.prefix { $0 != "@" && $0 != ":" }
+        return ["flink", "docker.io/flink", "docker.io/library/flink", "library/flink", "apache/flink"].contains(String(name))
     }
 }
 

@@ -5,6 +5,7 @@ import PolicyRuntime
 struct Operator: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Run the operator: watch Flink resources and carry out what a policy decides.",
+        usage: "flinkpolicy operator [--policy P | --policy-configmap NAMESPACE/NAME] [<options>]",
         discussion: """
             The cluster is that of --kubeconfig, of KUBECONFIG, of the pod's service account, or of ~/.kube/config, in \
             this order. Ends with 0 on SIGTERM; with 2 if the policy or the configuration cannot be used at the start.

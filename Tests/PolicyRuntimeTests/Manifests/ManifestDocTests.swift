@@ -54,3 +54,19 @@ func review(_ text: String, against old: String? = nil, under policies: [Decider
     let before = old.map { [ManifestText(Array($0.utf8), name: "old.yaml", id: FileID(1))] } ?? []
     return ManifestSet([manifests], against: before).review(under: policies).flatMap(\.diagnostics)
 }
+
+/// An image may be called anything.
+@Test(arguments: ["", ":", "@", "flink:", "flink:-", "flink:---", "/", "@:", "flink:@x", ":flink", "flink@sha256:"])
+func `no name of an image stops the review`(_ image: String) {
+    _ = review(
+        """
+        apiVersion: flink.apache.org/v1beta1
+        kind: FlinkDeployment
+        metadata: {name: shop, namespace: default}
+        spec:
+          image: "\(image)"
+          flinkVersion: v1_20
+          flinkConfiguration: {execution.checkpointing.dir: "s3://a/b"}
+          job: {jarURI: "local:///shop.jar", state: running, upgradeMode: stateless}
+        """)
+}
