@@ -96,11 +96,7 @@ private func run(_ controller: Controller, _ test: () async throws -> Void) asyn
     try await withCluster { api, server in
         try await run(try await controller(server)) {
             api.call("POST", deployments, deployment("orders"))
-            try await eventually("the job runs and is stable") {
-                api.call("GET", "\(deployments)/orders").body["status"]?["reconciliationStatus"]?["state"]?.string
-                    == "DEPLOYED"
-                    && api.call("GET", "\(deployments)/orders").body["status"]?["lifecycleState"]?.string == "STABLE"
-            }
+            try await eventually("the job runs") { state(api, "orders") == "RUNNING" }
             // Statuses follow for a while: until two passes in a row wrote nothing.
             try await eventually("it is quiet") {
                 let before = server.requests.count { $0.method != "GET" }
