@@ -88,13 +88,13 @@ extension PolicyTestReport {
             self.origin = origin
         }
 
-        /// `0:01:05.2`
+        /// `0:01:05`
         public var clock: String { Self.clock(at) }
 
         public static func clock(_ milliseconds: Int64) -> String {
-            let tenths = max(0, milliseconds) / 100
+            let seconds = max(0, milliseconds) / 1000
             func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
-            return "\(tenths / 36_000):\(two(tenths / 600 % 60)):\(two(tenths / 10 % 60)).\(tenths % 10)"
+            return "\(seconds / 3600):\(two(seconds / 60 % 60)):\(two(seconds % 60))"
         }
 
         /// One line of text.
