@@ -143,15 +143,6 @@ public struct PlanExecution: Sendable {
         }
     }
 
-    /// What the call that is to be made now is for; `nil` where it only asks, or keeps the journal.
-    package var sending: CallPurpose? {
-        switch stage {
-        case .sending: action.map(CallPurpose.step)
-        case .writing where written.run == nil && journal.run != nil: .beginning
-        default: nil
-        }
-    }
-
     /// The plan ends as soon as it may.
     public mutating func leave(_ reason: String) { leaving = reason }
 
