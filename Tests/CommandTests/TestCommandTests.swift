@@ -98,7 +98,7 @@ import Testing
         #expect(result.out.contains("1 passed, 1 scenario passed"))
         #expect(!result.out.contains("0:05:00"))
         #expect(try run(text, "--timeline").out.contains("0:05:00  ? expect recover skip: so it is"))
-        let failing = text.replacing("expect recover skip\n}\n\n", with: "expect recover wait\n}\n\n")
+        let failing = text.replacing("after 5m\n  expect recover skip", with: "after 5m\n  expect recover wait")
         let failed = try run(failing)
         #expect(failed.status == 1)
         #expect(failed.out.contains("error[scenario-failed]: \"a story\""))
