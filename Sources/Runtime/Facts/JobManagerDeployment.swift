@@ -33,9 +33,13 @@ enum JobManagerDeployment {
     }
 
     /// Whether the operator does not look at the Deployment in this pass, so that what it recorded holds (reference, 0.2): it
-    /// does not while Flink answers, nor of a job that is suspended and whose cluster is gone.
+    /// does not while Flink answers, nor in the middle of an upgrade or a rollback but for a cancellation that it sees
+    /// through, nor of a job that is suspended and whose cluster is gone.
     static func isAsRecorded(_ subject: Subject, _ job: JobEvidence) -> Bool {
-        switch subject.status?["jobManagerDeploymentStatus"]?.value.string {
+        let isBetween = ["UPGRADING", "ROLLING_BACK"].contains(
+            subject.status?["reconciliationStatus"]?["state"]?.value.string ?? "")
+        if isBetween, subject.jobStatus?["state"]?.value.string != "CANCELLING" { return true }
+        return switch subject.status?["jobManagerDeploymentStatus"]?.value.string {
         case "READY": !(job.anyAnswer?.isUnreachable ?? false)
         case "MISSING":
             subject.spec?["job"]?["state"]?.value.string == "suspended"
