@@ -234,7 +234,8 @@ public struct Reconciliation: Sendable {
         explaining.attempt = attempt
         explaining.largestDeletion = 20
         var pass = Pass(decider, subject, observed.evidence, explaining)
-        guard decider.policy.isFor(pass.view.values) else {
+        // What cannot be observed makes it none.
+        guard decider.policy.answersFor(pass.view.values) == .yes else {
             return finish(at: now + options.resync, "policy `\(decider.policy.name)` is not for it (`for ... where`)")
         }
         if !hasRecorded, let change = pass.observation.status,
@@ -320,14 +321,6 @@ public struct Reconciliation: Sendable {
         }
         // What was written is looked at again, since decisions read the status.
         stage = .observing(EvidenceQuestions(kind, namespace: namespace, name: name))
-    }
-}
-
-extension CompiledPolicy {
-    /// Whether the resource is one of those that the policy is for; what cannot be observed makes it none.
-    fileprivate func isFor(_ values: [FactValue?]) -> Bool {
-        guard selector != .always else { return true }
-        return RowEvaluator(inputs: inputs).answer(selector, values.map { $0 ?? .unknown }) == .yes
     }
 }
 

@@ -39,7 +39,7 @@ struct Pass {
     /// Whether the last stable spec stands in the place of the new one.
     var isRollingBack = false
     /// As observed first, for the head of the explanation.
-    let first: (subject: Subject, observation: Observation)
+    let first: (subject: Subject, observation: Observation, values: [FactValue?])
     private var firstChange: ChangeReport?
 
     var policy: CompiledPolicy { decider.policy }
@@ -52,7 +52,7 @@ struct Pass {
         self.options = options
         observation = Self.observe(subject, decider, evidence, options)
         view = FactView(decider.policy, observation)
-        first = (subject, observation)
+        first = (subject, observation, view.values)
         classify()
         firstChange = change
     }
@@ -248,9 +248,20 @@ struct Pass {
             values: steps.lazy.compactMap(\.report).first?.view.values ?? view.values)
         explanation.journal = JournalReport(of: first.subject, at: now)
         if let finding = explanation.journal?.finding(about: explanation.title) { explanation.findings.append(finding) }
+        if let finding = strangerFinding { explanation.findings.insert(finding, at: 0) }
         explanation.schedules = scheduleReports()
         explanation.retention = retentionReport(explanation.schedules)
         return explanation
+    }
+
+    /// An operator leaves a resource alone that the policy is not for.
+    private var strangerFinding: EvidenceFinding? {
+        guard policy.answersFor(first.values) == .no else { return nil }
+        let words = ConditionText(policy).text(policy.selector)
+        return EvidenceFinding(
+            .warning,
+            "policy `\(policy.name)` is not for \(first.subject.title) (`where \(words)`): an operator with it leaves the "
+                + "resource alone, and this is what it would decide", in: "")
     }
 
     private var summary: String {
@@ -265,5 +276,13 @@ struct Pass {
             text += state == "Running" ? ": the job runs on" : "; the job is \(state)"
         }
         return text
+    }
+}
+
+extension CompiledPolicy {
+    /// Whether the resource with these values is one of those that the policy is for.
+    func answersFor(_ values: [FactValue?]) -> Answer {
+        guard selector != .always else { return .yes }
+        return RowEvaluator(inputs: inputs).answer(selector, values.map { $0 ?? .unknown })
     }
 }

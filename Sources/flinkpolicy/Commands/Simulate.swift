@@ -107,6 +107,9 @@ struct Simulate: AnsweringCommand {
         } catch {
             throw InputError(policy, "the table `\(error.table)` is too complex")
         }
+        guard compiled.addressed(SampleManifests.deployment()) != nil else {
+            throw InputError(policy, "no FlinkDeployment was found that the policy is for (`for ... where`)")
+        }
         let kinds = try chosenKinds()
         let (modes, first, length, keepsTimeline, target) = (mode.modes, from, happenings, timeline, target)
         let count = seeds * UInt64(modes.count)
@@ -116,7 +119,8 @@ struct Simulate: AnsweringCommand {
         } perform: { trial, decider in
             let schedule = Happening.schedule(seed: trial.seed, count: length, kinds: kinds)
             var simulation = Simulation(
-                Self.settings(trial, target), schedule: schedule, by: decider, keepsTimeline: keepsTimeline)
+                Self.settings(trial, target, decider.policy), schedule: schedule, by: decider,
+                keepsTimeline: keepsTimeline)
             let start = SeedWorkers.coreNanoseconds
             let violation = simulation.run()
             return SeedWorkers.Result(
@@ -159,10 +163,10 @@ struct Simulate: AnsweringCommand {
     }
 
     private static func settings(
-        _ trial: SeedWorkers.Trial, _ target: ExplanationOptions.Target
+        _ trial: SeedWorkers.Trial, _ target: ExplanationOptions.Target, _ policy: CompiledPolicy
     ) -> Simulation.Settings {
-        var settings = Simulation.Settings(
-            seed: trial.seed, manifest: SampleManifests.deployment(mode: trial.mode.rawValue))
+        let manifest = SampleManifests.deployment(mode: trial.mode.rawValue)
+        var settings = Simulation.Settings(seed: trial.seed, manifest: policy.addressed(manifest) ?? manifest)
         settings.options.target = target
         if target != .direct { settings.reacting = reacting }
         return settings
@@ -177,8 +181,10 @@ struct Simulate: AnsweringCommand {
         console.out.write("seed \(name(trial)): \(violation)\n")
         guard shrink else { return }
         let schedule = Happening.schedule(seed: trial.seed, count: happenings, kinds: kinds)
-        let small = Simulation.shrink(schedule, to: violation.guarantee, in: Self.settings(trial, target), by: decider)
-        var simulation = Simulation(Self.settings(trial, target), schedule: small, by: decider, keepsTimeline: true)
+        let small = Simulation.shrink(
+            schedule, to: violation.guarantee, in: Self.settings(trial, target, decider.policy), by: decider)
+        var simulation = Simulation(
+            Self.settings(trial, target, decider.policy), schedule: small, by: decider, keepsTimeline: true)
         let found = simulation.run()
         for line in simulation.timeline { console.out.write("  \(line)\n") }
         console.out.write("  => \(found.map { "\($0)" } ?? "")\n")

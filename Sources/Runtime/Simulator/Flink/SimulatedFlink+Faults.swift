@@ -46,6 +46,22 @@ extension SimulatedFlink {
         failOver(place, failure(of: place, error), isFinal: isFinal, storage: &storage)
     }
 
+    /// Lets an operator of the job throw, and its restart strategy wait, until ``endRestarting(_:at:storage:)``.
+    public mutating func keepRestarting(_ id: String, at time: Int64, storage: inout SimulatedStorage) {
+        advance(to: time, storage: &storage)
+        guard let place = places[id] else { return }
+        failOver(
+            place, failure(of: place, JavaError("java.lang.RuntimeException", "told to fail")), pausesForLong: true,
+            storage: &storage)
+    }
+
+    /// The restart strategy has waited for long enough.
+    public mutating func endRestarting(_ id: String, at time: Int64, storage: inout SimulatedStorage) {
+        advance(to: time, storage: &storage)
+        guard let place = places[id], jobs[place].state == .restarting, jobs[place].step == nil else { return }
+        jobs[place].step = (now + 1, .restart)
+    }
+
     /// Forgets what became of operations that are over, as it does by itself after `rest.async.store-duration`.
     public mutating func forgetTriggers() { operations.forgetEnded() }
 

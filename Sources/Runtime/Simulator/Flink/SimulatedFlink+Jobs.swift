@@ -163,15 +163,18 @@ extension SimulatedFlink {
     }
 
     /// Restarts the job as its restart strategy says, or ends it.
+    ///
+    /// - Parameter pausesForLong: It is restarted only once somebody says so.
     mutating func failOver(
-        _ place: Int, _ failure: FlinkJob.Failure, isFinal: Bool = false, storage: inout SimulatedStorage
+        _ place: Int, _ failure: FlinkJob.Failure, isFinal: Bool = false, pausesForLong: Bool = false,
+        storage: inout SimulatedStorage
     ) {
         guard jobs[place].state == .running || jobs[place].state == .restarting else { return }
         jobs[place].stopCounting(at: now)
         jobs[place].step = nil
         jobs[place].slotDeadline = nil
         let strategy = jobs[place].settings.restartStrategy
-        let delay = isFinal ? nil : jobs[place].restarts.delay(after: now, strategy)
+        let delay = isFinal ? nil : pausesForLong ? 0 : jobs[place].restarts.delay(after: now, strategy)
         abortPending(of: place, failoverError(restarts: delay != nil), storage: &storage)
         jobs[place].busyUntil = now
         if let stopping = jobs[place].stopping {
@@ -184,7 +187,7 @@ extension SimulatedFlink {
             jobs[place].note(failure)
             jobs[place].setTasks(failure.task == nil ? .canceled : .failed, at: now)
             jobs[place].enter(.restarting, at: now)
-            jobs[place].step = (now + max(1, delay), .restart)
+            jobs[place].step = pausesForLong ? nil : (now + max(1, delay), .restart)
         } else {
             let suppressed =
                 isFinal

@@ -135,10 +135,11 @@ extension ScenarioPlay {
             for job in stage.jobs where !job.state.isTerminal {
                 stage.world.clusters[cluster]?.failJob(job.id, isFinal: true, at: now, storage: &stage.world.storage)
             }
-        case "RESTARTING", "FAILING":
-            let living = stage.world.clusters[cluster]?.taskManagers.count { $0.isAlive } ?? 0
-            missingTaskManagers += living
-            stage.world.clusters[cluster]?.loseTaskManagers(gracefully: true, at: now, storage: &stage.world.storage)
+        case "RESTARTING":
+            for job in stage.jobs where !job.state.isTerminal {
+                stage.world.clusters[cluster]?.keepRestarting(job.id, at: now, storage: &stage.world.storage)
+            }
+        case "FAILING": return .never("a job passes through it in an instant: give FAILED or RESTARTING")
         case "CANCELED":
             for job in stage.jobs where !job.state.isTerminal {
                 let parts = cluster.split(separator: "/").map(String.init)
@@ -148,10 +149,9 @@ extension ScenarioPlay {
                 _ = stage.world.answer(.flink(endpoint, call))
             }
         case "RUNNING":
-            if missingTaskManagers > 0 {
-                stage.world.clusters[cluster]?.addTaskManagers(missingTaskManagers, at: now)
+            for job in stage.jobs where job.state == .restarting {
+                stage.world.clusters[cluster]?.endRestarting(job.id, at: now, storage: &stage.world.storage)
             }
-            missingTaskManagers = 0
             stage.flinkIsCut = false
             return .comes
         case "FINISHED": return .never("the job of the simulated world is a stream that never ends")

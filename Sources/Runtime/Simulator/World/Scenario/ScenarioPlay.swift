@@ -13,8 +13,6 @@ struct ScenarioPlay: Sendable {
     var given: [GivenFact] = []
     /// Decisions before then are not those that an expectation means: when the last `apply` or `given` began.
     var since: Int64 = 0
-    /// The TaskManagers that were taken away, to be brought back.
-    var missingTaskManagers = 0
     var givenSnapshots: [ScenarioSnapshot] = []
     /// Whether the story cannot go on.
     private var isOver = false
@@ -52,6 +50,12 @@ struct ScenarioPlay: Sendable {
             problem(
                 .impossible, "a \(setting.kind.rawValue) is not handled through the target \(target.rawValue)",
                 at: scenario.origin)
+            return
+        }
+        guard setting.isSelected else {
+            problem(
+                .impossible, "the policy is not for the resource of this scenario (`for ... where`)",
+                at: scenario.origin, help: "give a namespace, a name or labels that it is for")
             return
         }
         begin()

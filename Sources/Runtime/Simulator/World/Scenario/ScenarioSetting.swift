@@ -18,6 +18,8 @@ struct ScenarioSetting: Sendable {
     let isDeployed: Bool
     /// What the objects say already, so that it needs not be brought about.
     private(set) var said: Set<String> = []
+    /// Whether the policy is for the resource.
+    let isSelected: Bool
     private let facts: [String: FactValue]
 
     init(_ scenario: PolicyScenario, _ policy: CompiledPolicy) {
@@ -32,6 +34,9 @@ struct ScenarioSetting: Sendable {
             }
         }
         self.head = head
+        let selected = policy.selected(facts, usual: ["namespace": .string("default"), "name": .string("shop")])
+        isSelected = selected != nil
+        facts.merge(selected ?? [:]) { given, _ in given }
         self.facts = facts
         kind = Self.kind(facts, scenario, policy)
         func text(_ fact: String) -> String? { if case .string(let text)? = facts[fact] { text } else { nil } }
