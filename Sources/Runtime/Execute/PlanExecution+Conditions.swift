@@ -1,6 +1,6 @@
 import Documents
 
-// What the call under way is made to depend on.
+// The call under way, and what it is made to depend on.
 extension PlanExecution {
     /// The request, if it is made to depend on what is there.
     var conditionalRequest: KubernetesRequest? {
@@ -30,5 +30,22 @@ extension PlanExecution {
         guard let version = resourceVersion, var call = ownRequest?.call(run.values) else { return nil }
         call.body = call.body?.merged(with: .map(["metadata": .map(["resourceVersion": .text(version)])]))
         return .kubernetes(call)
+    }
+
+    /// Flink forgot the trigger: the statistics of its checkpoints still know the savepoint.
+    var salvageCall: PortCall? {
+        switch action {
+        case .poll(.savepoint(let job, _, _)):
+            .flink(FlinkEndpoint(of: subject), APICall("GET", "/jobs/\(job)/checkpoints"))
+        default: nil
+        }
+    }
+
+    var writeCall: PortCall {
+        var metadata = Document.map(["annotations": .strings([(Journal.annotation, journal.text)])])
+        metadata.add("resourceVersion", resourceVersion.map(Document.text))
+        let patch = KubernetesRequest.patch(subject, .map(["metadata": metadata]))
+        return .kubernetes(
+            APICall(patch.method, patch.path, contentType: patch.contentType, body: patch.body?.document))
     }
 }

@@ -371,18 +371,15 @@ public struct PlanExecution: Sendable {
             if states.contains("CANCELED") { return finishRequest(nil) }
             return fail(.permanent("the JobManager does not know the job"), at: now)
         }
+        if case .flink(let own) = request, waited >= patience.silence,
+            let state = own.answer.goesOn(answer.body, run.values)
+        {
+            // Its stop failed after the savepoint, or a cancellation got nowhere.
+            return fail(.permanent("the job is \(state) again"), at: now)
+        }
         journal.run?.trouble = nil
         let pause = now + pollDelay(waited)
         stage = journal == written ? .paused(until: pause, step?.does ?? "") : .writing
-    }
-
-    /// Flink forgot the trigger: the statistics of its checkpoints still know the savepoint.
-    private var salvageCall: PortCall? {
-        switch action {
-        case .poll(.savepoint(let job, _, _)):
-            .flink(FlinkEndpoint(of: subject), APICall("GET", "/jobs/\(job)/checkpoints"))
-        default: nil
-        }
     }
 
     private mutating func noteSalvage(_ reply: PortReply, at now: Int64) {
@@ -394,8 +391,11 @@ public struct PlanExecution: Sendable {
         }
         let savepoint = answer.body["latest"]?["savepoint"]
         let isOfStop = savepoint?["checkpoint_type"]?.string == "SYNC_SAVEPOINT"
+        // The savepoint of a former stop, which failed after it, is written down already.
+        let isKnown =
+            savepoint?["external_path"]?.string.map { sameLocation($0, subject.upgradeSavepoint ?? "") } ?? false
         let isNew = (savepoint?["trigger_timestamp"]?.integer ?? 0) >= (run.firstSent ?? run.begun)
-        if let path = savepoint?["external_path"]?.string, run.plan.stopsJob ? isOfStop : isNew {
+        if let path = savepoint?["external_path"]?.string, run.plan.stopsJob ? isOfStop && !isKnown : isNew {
             finishRequest(path)
         } else {
             fail(.permanent(forgotten), at: now)
@@ -495,7 +495,7 @@ public struct PlanExecution: Sendable {
         return step.step ?? run.step
     }
 
-    private var action: StepAction? {
+    var action: StepAction? {
         guard let place = step?.step, run.plan.steps.indices.contains(place) else { return nil }
         return run.plan.steps[place].action
     }
@@ -506,13 +506,5 @@ public struct PlanExecution: Sendable {
         guard let action else { return nil }
         let checks = run.plan.steps[planStep].preconditions.compactMap { StepCheck($0, of: action, subject) }
         return checked < checks.count ? checks[checked] : nil
-    }
-
-    private var writeCall: PortCall {
-        var metadata = Document.map(["annotations": .strings([(Journal.annotation, journal.text)])])
-        metadata.add("resourceVersion", resourceVersion.map(Document.text))
-        let patch = KubernetesRequest.patch(subject, .map(["metadata": metadata]))
-        return .kubernetes(
-            APICall(patch.method, patch.path, contentType: patch.contentType, body: patch.body?.document))
     }
 }

@@ -85,8 +85,8 @@ struct RequestProbe: Sendable, Hashable {
     }
 
     private enum Question: Sendable, Hashable {
-        /// A stop whose job has ended: its result is asked for, not a second stop.
-        case hasEnded(job: String)
+        /// A stop whose job has ended, or whose trigger id may be forgotten: its result is asked for, not a second stop.
+        case hasEnded(job: String, remembers: Bool)
         case isListed(job: String)
         /// Within the time for which Flink remembers a trigger id, an id that it does not know was not sent.
         case isKnown(remembers: Bool)
@@ -106,10 +106,10 @@ struct RequestProbe: Sendable, Hashable {
         let endpoint = FlinkEndpoint(of: subject)
         switch action {
         case .stopWithSavepoint(let order)?:
-            question = .hasEnded(job: order.job)
+            question = .hasEnded(job: order.job, remembers: age < Self.storeDuration(subject))
             call = .flink(endpoint, APICall("GET", "/jobs/overview"))
         case .takeSavepoint(let order)? where order.cancelsJob:
-            question = .hasEnded(job: order.job)
+            question = .hasEnded(job: order.job, remembers: age < Self.storeDuration(subject))
             call = .flink(endpoint, APICall("GET", "/jobs/overview"))
         case .takeSavepoint(let order)?:
             question = .isKnown(remembers: age < Self.storeDuration(subject))
@@ -140,7 +140,9 @@ struct RequestProbe: Sendable, Hashable {
         }
         func state(of job: String) -> String? { jobs.first { $0["jid"]?.string == job }?["state"]?.string }
         switch question {
-        case .hasEnded(let job): return state(of: job).map { !JobStates.isTerminal($0) } ?? false ? .wasNot : .wasDone
+        case .hasEnded(let job, let remembers):
+            let runs = state(of: job).map { !JobStates.isTerminal($0) } ?? false
+            return runs && remembers ? .wasNot : .wasDone
         case .isListed(let job): return state(of: job) == nil ? .wasNot : .wasDone
         case .isKnown: return .wasDone
         }
@@ -178,6 +180,16 @@ extension FlinkAnswer {
         guard case .jobState(let job, _, _) = meaning, let jobs = body["jobs"]?.list else { return false }
         let wanted = job.filled(with: values)
         return !jobs.contains { $0["jid"]?.string == wanted }
+    }
+}
+
+extension FlinkAnswer {
+    /// The state of a job that is to end and goes on.
+    func goesOn(_ body: Document, _ values: StepValues) -> String? {
+        guard case .jobState(let job, let states, _) = meaning, states.contains("CANCELED") else { return nil }
+        let wanted = job.filled(with: values)
+        let state = body["jobs"]?.list?.first { $0["jid"]?.string == wanted }?["state"]?.string
+        return state.flatMap { ["RUNNING", "RESTARTING"].contains($0) ? $0 : nil }
     }
 }
 

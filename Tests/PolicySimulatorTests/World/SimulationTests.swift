@@ -45,34 +45,6 @@ import Testing
         #expect(try job(simulation).restoredRecords > 50_000)
     }
 
-    /// The operator is killed after each of its calls in turn, and another one goes on.
-    @Test func `an operator that is killed anywhere in an upgrade leaves one that goes on`() throws {
-        for calls in 0..<45 {
-            let schedule = [
-                Happening(at: 60_000, .changeImage),
-                Happening(at: 60_000, .operatorKilled(afterCalls: calls, down: 3_000)),
-            ]
-            var simulation = try simulation(11, schedule)
-            let violation = simulation.run()
-            #expect(violation == nil, "killed after \(calls) calls")
-            #expect(try job(simulation).restoredFrom?.contains("savepoint-") == true, "killed after \(calls) calls")
-            let stops = simulation.timeline.count { $0.text.contains("/stop -> 202") }
-            #expect((1...2).contains(stops), "killed after \(calls) calls")
-        }
-    }
-
-    /// Each call of an upgrade in turn has no effect, or an effect and no reply.
-    @Test(arguments: [true, false])
-    func `a lost request or reply anywhere in an upgrade does no harm`(isReply: Bool) throws {
-        // Nothing is asked between the passes of a healthy job, so the calls of the upgrade are those after the edit.
-        for call in stride(from: 0, to: 45, by: 1) {
-            var simulation = try simulation(11, [Happening(at: 60_000, .changeImage)])
-            simulation.loseAfter(calls: call, isReply: isReply)
-            #expect(simulation.run() == nil, "call \(call)")
-            #expect(try job(simulation).restoredFrom?.contains("savepoint-") == true, "call \(call)")
-        }
-    }
-
     @Test func `a run is replayed exactly, and its seed is all that it takes`() throws {
         let schedule = Happening.schedule(seed: 5, count: 8)
         #expect(schedule == Happening.schedule(seed: 5, count: 8))
@@ -81,20 +53,6 @@ import Testing
         #expect(first.run() == second.run())
         let isSame = first.timeline == second.timeline
         #expect(isSame)
-    }
-
-    @Test func `a JobManager that somebody deletes is started again from its last checkpoint`() throws {
-        var simulation = try simulation(2, [Happening(at: 300_000, .deploymentDeleted)])
-        #expect(simulation.run() == nil)
-        #expect(try job(simulation).restoredFrom?.contains("chk-") == true)
-    }
-
-    @Test func `a clock that is set back puts nothing off`() throws {
-        let schedule = [Happening(at: 60_000, .clockJump(-3_600_000)), Happening(at: 120_000, .suspend)]
-        var simulation = try simulation(6, schedule)
-        #expect(simulation.run() == nil)
-        let isRunning = simulation.world.clusters["default/orders"]?.reports.contains { $0.hasRunningTasks } ?? false
-        #expect(!isRunning)
     }
 
     @Test(arguments: 1...6)

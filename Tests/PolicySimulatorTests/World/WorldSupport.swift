@@ -13,7 +13,7 @@ struct WorldCase: Sendable {
     /// Keys of `flinkConfiguration` besides those of the sample.
     var configuration: [(String, String)] = []
     var schedule = [Happening(at: 60_000, .changeImage)]
-    var recovery: Int64 = 400_000
+    var recovery: Int64 = 1_800_000
 
     static let decider = Result {
         let text = try #require(ShippedPolicies.text(of: "apache-operator"))
