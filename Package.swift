@@ -8,26 +8,19 @@ let strict: [SwiftSetting] = Context.environment["CI"] == nil ? [] : [.treatAllW
 /// An import is the file's own, unless it says `package import`.
 let importsAreInternal: [SwiftSetting] = [.enableUpcomingFeature("InternalImportsByDefault")]
 
+/// The operator is what networks, and its libraries take minutes to build. A build with `FLINKPOLICY_WITHOUT_OPERATOR=1` knows
+/// neither: all that is pure, and its tests.
+let hasOperator = Context.environment["FLINKPOLICY_WITHOUT_OPERATOR"] == nil
+
 let package = Package(
     name: "flinkpolicy",
     platforms: [.macOS(.v15)],
     products: [
         .library(name: "FlinkPolicy", targets: ["Documents", "PolicyDSL", "PolicyCompiler", "PolicyRuntime"]),
         .executable(name: "flinkpolicy", targets: ["flinkpolicy"]),
-        .library(name: "PolicyOperator", targets: ["PolicyOperator"]),
-        .executable(name: "flinkpolicy-operator", targets: ["flinkpolicy-operator"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        // What networks: linked by `flinkpolicy-operator` alone.
-        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
-        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
-        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
-        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
-        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
-        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
-        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
     ],
     targets: [
         .systemLibrary(
@@ -82,6 +75,49 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(
+            name: "TestSupport", dependencies: ["Documents", "PolicyDSL", "PolicyCompiler"], path: "Tests/TestSupport",
+            swiftSettings: strict),
+        .testTarget(name: "DocumentsTests", dependencies: ["Documents"], swiftSettings: strict),
+        .testTarget(
+            name: "PolicyDSLTests", dependencies: ["PolicyDSL", "TestSupport"], exclude: ["Golden"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "PolicyCompilerTests", dependencies: ["PolicyCompiler", "ShippedPolicies", "TestSupport"],
+            exclude: ["Golden", "Fixtures"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "PolicyRuntimeTests",
+            dependencies: ["PolicyRuntime", "ShippedPolicies", "TestSupport"],
+            exclude: ["Golden"], resources: [.copy("Fixtures")],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "PolicySimulatorTests", dependencies: ["PolicySimulator", "TestSupport", "ShippedPolicies"],
+            exclude: ["Golden"],
+            swiftSettings: strict),
+        .testTarget(name: "ReferenceTests", dependencies: ["PolicyCompiler", "PolicyRuntime"], swiftSettings: strict),
+        .testTarget(name: "ArchitectureTests", swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+if hasOperator {
+    package.products += [
+        .library(name: "PolicyOperator", targets: ["PolicyOperator"]),
+        .executable(name: "flinkpolicy-operator", targets: ["flinkpolicy-operator"]),
+    ]
+    package.dependencies += [
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    ]
+    package.targets += [
+        .target(
             name: "PolicyOperator",
             dependencies: [
                 "Documents", "PolicyDSL", "PolicyCompiler", "PolicyRuntime", "PolicySimulator", "ShippedPolicies",
@@ -108,29 +144,6 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
-        .target(
-            name: "TestSupport", dependencies: ["Documents", "PolicyDSL", "PolicyCompiler"], path: "Tests/TestSupport",
-            swiftSettings: strict),
-        .testTarget(name: "DocumentsTests", dependencies: ["Documents"], swiftSettings: strict),
-        .testTarget(
-            name: "PolicyDSLTests", dependencies: ["PolicyDSL", "TestSupport"], exclude: ["Golden"],
-            swiftSettings: strict),
-        .testTarget(
-            name: "PolicyCompilerTests", dependencies: ["PolicyCompiler", "ShippedPolicies", "TestSupport"],
-            exclude: ["Golden", "Fixtures"],
-            swiftSettings: strict),
-        .testTarget(
-            name: "PolicyRuntimeTests",
-            dependencies: ["PolicyRuntime", "ShippedPolicies", "TestSupport"],
-            exclude: ["Golden"], resources: [.copy("Fixtures")],
-            swiftSettings: strict
-        ),
-        .testTarget(
-            name: "PolicySimulatorTests", dependencies: ["PolicySimulator", "TestSupport", "ShippedPolicies"],
-            exclude: ["Golden"],
-            swiftSettings: strict),
-        .testTarget(name: "ReferenceTests", dependencies: ["PolicyCompiler", "PolicyRuntime"], swiftSettings: strict),
-        .testTarget(name: "ArchitectureTests", swiftSettings: strict),
         .testTarget(
             name: "PolicyOperatorTests",
             dependencies: [
@@ -144,6 +157,5 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "CommandTests", dependencies: ["flinkpolicy", "flinkpolicy-operator"], swiftSettings: strict),
-    ],
-    swiftLanguageModes: [.v6]
-)
+    ]
+}

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Builds and runs all tests. Ends with 0 only if every test that exists was run and passed.
 #
-# Tests over whole domains (named `WholeDomain...`) take minutes in a release build and hours in a debug build, so they
-# run in a release build; all others run in a debug build, where overflows and broken invariants trap. Tests on random
-# tables run in both: on some thousands in a debug build, on more than 100 000 in a release build. So do those that put
-# faults around calls: around some calls in a debug build, around all of them in a release build.
+# Tests over whole domains (named `WholeDomain...`) and of simulated worlds take minutes in a release build and hours in a
+# debug build, so they run in a release build; all others run in a debug build, where broken invariants trap. Tests on
+# random tables run in both: on some thousands in a debug build, on more than 100 000 in a release build. The operator's
+# tests wait for servers, and run beside nothing else.
 . "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 
 log="$root/.build/test.log"
@@ -33,22 +33,28 @@ run_tests() {
 
 swift build --build-tests
 list="$(swift test list --skip-build --disable-xctest 2>/dev/null)"
-whole="$(printf '%s\n' "$list" | grep -c WholeDomain || true)"
-random='AnalysisAgainstBruteForce|PolicyText|PastedRows|DecideOpenFacts|DecideCounterfactuals|DecideTimeEvents|NumberCombinations|FaultPoint|SeededFault'
-many="$(printf '%s\n' "$list" | grep -cE "WholeDomain|$random" || true)"
-all="$(printf '%s\n' "$list" | grep -c . || true)"
+# count PATTERN: how many tests have a name like that.
+count() { printf '%s\n' "$list" | grep -cE "$1" || true; }
+slow='WholeDomain|FaultPointTests|ScenarioTests|SeededFaultTests|SimulationTests'
+random='AnalysisAgainstBruteForce|PolicyText|PastedRows|DecideOpenFacts|DecideCounterfactuals|DecideTimeEvents|NumberCombinations'
+networked='PolicyOperatorTests'
+all="$(count .)"
 [ "$all" -gt 0 ] || fail "no test was found"
 
-run_tests "$((all - whole))" --skip-build --skip WholeDomain
+run_tests "$((all - $(count "$slow|$networked")))" --skip-build --skip "$slow|$networked"
+run_tests "$(count "$networked")" --skip-build --filter "$networked" --no-parallel
 
-if [ "$many" -gt 0 ]; then
-    echo "tests over whole domains and on random tables, in a release build"
-    run_tests "$many" -c release -Xswiftc -enable-testing --filter "WholeDomain|$random"
-fi
+echo "tests over whole domains, of simulated worlds and on random tables, in a release build"
+export FLINKPOLICY_WITHOUT_OPERATOR=1
+pure=(--scratch-path "$root/.build/pure" -c release -Xswiftc -enable-testing)
+run_tests "$(count "$slow|$random")" "${pure[@]}" --filter "$slow|$random"
+unset FLINKPOLICY_WITHOUT_OPERATOR
 
 echo "the example of embedding, a package of its own"
 swift build --package-path examples/embed --scratch-path "$root/.build/embed"
 "$(swift build --package-path examples/embed --scratch-path "$root/.build/embed" --show-bin-path)/embed" |
     grep -q "curl .*/stop " || fail "examples/embed printed no request to stop the job"
+
+bash scripts/test-kubectl.sh
 
 echo "test: all $all tests passed"

@@ -213,7 +213,8 @@ public struct Reconciliation: Sendable {
     private mutating func decide(_ questions: EvidenceQuestions, at now: Int64) {
         var evidence = questions.evidence
         evidence.add(options.configuration, from: "the operator's configuration")
-        guard let resource = questions.resource, let subject = Subject(acted: resource, evidence: evidence, journal: journal)
+        guard let resource = questions.resource,
+            let subject = Subject(acted: resource, evidence: evidence, journal: journal)
         else {
             return finish(at: now + options.resync, "no policy is for this kind")
         }
@@ -249,7 +250,8 @@ public struct Reconciliation: Sendable {
         let explanation = pass.explanation()
         taken = explanation.taken
         let plans = explanation.plans.filter { $0.plan.hasEffect }
-        let acting = plans.first { !$0.plan.isHold }
+        let sent = plans.filter { !isLeftToOperator($0) }
+        let acting = sent.first { !$0.plan.isHold }
         if let run = journal.run {
             // Only waiting to see whether what was done came up: what is to be done now goes first.
             let reason = acting.map { "\($0.plan.intent.decision): \($0.plan.intent.title) is to be done first" }
@@ -264,7 +266,7 @@ public struct Reconciliation: Sendable {
         if let last = journal.last, last.outcome == .stopped, journal.generation == generation, !subject.isDeleting {
             return finish(at: now + options.resync, last.reason ?? "a person has to look", last.decision)
         }
-        guard let chosen = acting ?? plans.first(where: { $0.plan.decided != journal.told }) else {
+        guard let chosen = acting ?? sent.first(where: { $0.plan.decided != journal.told }) else {
             let next = explanation.schedules.compactMap(\.schedule.next?.millisecondsSinceEpoch).filter { $0 > now }
                 .min()
             let isWaiting = !plans.isEmpty || !explanation.snapshots.isEmpty
@@ -282,6 +284,13 @@ public struct Reconciliation: Sendable {
             }
         }
         begin(chosen, journal, at: now)
+    }
+
+    /// Whether all that was decided is done by the operator of the target, which decides the same: nothing is to be sent.
+    private func isLeftToOperator(_ chosen: PlannedRequests) -> Bool {
+        let target = options.target ?? .usual(for: kind)
+        guard target != .direct else { return false }
+        return target.lower(chosen.plan, for: chosen.subject).steps.allSatisfy { $0.requests.isEmpty }
     }
 
     private mutating func begin(_ chosen: PlannedRequests, _ journal: Journal, at now: Int64) {

@@ -14,7 +14,10 @@ public struct Simulation: Sendable {
         public var options = Reconciliation.Options()
         /// How long the world is left alone after the last happening, in milliseconds: by then everything has to be right.
         public var recovery: Int64 = 1_800_000
-        public var limit = 200_000
+        /// After how many events a run is given up that does not end; each happening adds ``eventsPerHappening``.
+        public var limit = 20_000
+        /// Four times what a happening is followed by on the average.
+        public var eventsPerHappening = 1_000
         /// The policy of the operator that reacts, where the target of ``options`` is one; `nil`: there is none.
         public var reacting: Decider?
 
@@ -93,10 +96,11 @@ public struct Simulation: Sendable {
 
     /// Runs to the end, or to the first violation.
     public mutating func run() -> Violation? {
-        while events < settings.limit, !isOver {
+        let limit = settings.limit + settings.eventsPerHappening * schedule.count
+        while events < limit, !isOver {
             if let violation = step() { return violation }
         }
-        if events >= settings.limit { return Violation(.progress, "there was no end after \(events) events") }
+        if events >= limit { return Violation(.progress, "there was no end after \(events) events") }
         return guarantees.final(world)
     }
 

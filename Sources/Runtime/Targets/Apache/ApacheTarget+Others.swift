@@ -28,6 +28,7 @@ extension ApacheLowering {
     /// `trigger`, and a savepoint as a repair.
     mutating func takeSnapshot() {
         let isCheckpoint = plan.intent.decision.entry == "checkpoint"
+        if let reason = operatorsReason(isCheckpoint) { return leave(reason) }
         guard subject.snapshotResources else {
             let nonce = isCheckpoint ? "checkpointTriggerNonce" : "savepointTriggerNonce"
             let body = Document.map(["spec": .map(["job": .map([nonce: .number(subject.ids.now)])])])
@@ -51,6 +52,24 @@ extension ApacheLowering {
             format: plan.intent.parameters.format ?? "CANONICAL", disposesOnDelete: subject.disposesOnDelete,
             alreadyExists: false, trigger: "MANUAL", backoffLimit: 0)
         add("Have a savepoint taken.", [.kubernetes(.createSnapshot(order, for: subject, in: plan))])
+    }
+
+    /// Why the operator takes the snapshot by itself, so that another one would be one too many (reference, 3.5).
+    private func operatorsReason(_ isCheckpoint: Bool) -> String? {
+        guard case .trigger(let type) = plan.intent.act, plan.intent.decision.decision == "snapshot" else { return nil }
+        let kind = isCheckpoint ? "checkpoint" : "savepoint"
+        guard type == "PERIODIC" else {
+            let nonce = "\(kind)TriggerNonce"
+            guard let asked = subject.newSpec["job"]?[nonce], !asked.isNull,
+                let deployed = subject.deployedSpec, deployed["job"]?[nonce] != asked
+            else { return nil }
+            return "the operator takes it by itself, since `spec.job.\(nonce)` changed"
+        }
+        let key = "kubernetes.operator.periodic.\(kind).interval"
+        guard let interval = subject.observeConfiguration[key], !interval.isEmpty, !interval.hasPrefix("0") else {
+            return nil
+        }
+        return "the operator takes it by itself, since `\(key)` is set"
     }
 
     /// The resource is deleted; whether with a savepoint, a key says (reference, 2.10).
