@@ -266,6 +266,10 @@ public struct Reconciliation: Sendable {
         if let last = journal.last, last.outcome == .stopped, journal.generation == generation, !subject.isDeleting {
             return finish(at: now + options.resync, last.reason ?? "a person has to look", last.decision)
         }
+        if let call = generationCall(observed, pass) {
+            stage = .recording(call)
+            return
+        }
         guard let chosen = acting ?? sent.first(where: { $0.plan.decided != journal.told }) else {
             let next = explanation.schedules.compactMap(\.schedule.next?.millisecondsSinceEpoch).filter { $0 > now }
                 .min()
@@ -318,6 +322,22 @@ public struct Reconciliation: Sendable {
         let plan = Plan(intent: PlanIntent(DecisionID("observe"), .proceed), steps: [], notes: [])
         var body = statusBody(change, plan, subject).document
         body.add("metadata", observed.resourceVersion.map { .map(["resourceVersion": .text($0)]) })
+        let request = KubernetesRequest.patch(subject, body, subresource: "status")
+        return .kubernetes(
+            APICall(request.method, request.path, contentType: request.contentType, body: request.body?.document))
+    }
+
+    /// A change that makes no difference is only taken notice of (reference, 0.3, step 6).
+    private func generationCall(_ observed: Observed, _ pass: Pass) -> PortCall? {
+        let resource = observed.subject.live.resource
+        guard pass.specIsTakenUp, kind != .flinkCluster, (options.target ?? .usual(for: kind)) == .direct,
+            let generation = resource?.metadata?["generation"]?.value.integer,
+            let seen = observed.subject.status?["observedGeneration"]?.value.integer, seen < generation
+        else { return nil }
+        var body = Document.map(["status": .map(["observedGeneration": .number(generation)])])
+        body.add("metadata", observed.resourceVersion.map { .map(["resourceVersion": .text($0)]) })
+        let subject = PlanSubject(
+            observed.subject, pass.observation, for: DecisionID("observe"), now: Instant(millisecondsSinceEpoch: 0))
         let request = KubernetesRequest.patch(subject, body, subresource: "status")
         return .kubernetes(
             APICall(request.method, request.path, contentType: request.contentType, body: request.body?.document))

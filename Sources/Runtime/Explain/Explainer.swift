@@ -36,6 +36,8 @@ struct Pass {
     var ending: String?
     var findings: [EvidenceFinding] = []
     private var isRefused = false
+    /// Whether all that the spec asks for is there, but for what makes no difference.
+    private(set) var specIsTakenUp = false
     /// Whether the last stable spec stands in the place of the new one.
     var isRollingBack = false
     /// As observed first, for the head of the explanation.
@@ -188,6 +190,7 @@ struct Pass {
             if let occasion = occasionForUpgrade(desired) {
                 decide("upgrade", occasion)
             } else {
+                specIsTakenUp = !isRefused && !isRollingBack && change != nil
                 steps.append(.notTaken(DecisionID("upgrade"), because: idleReason))
             }
         default:

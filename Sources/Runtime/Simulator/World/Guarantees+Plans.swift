@@ -10,13 +10,7 @@ extension Guarantees {
             run.target == ExplanationOptions.Target.direct.rawValue
         else { return nil }
         for step in run.plan.steps.prefix(run.step + 1) {
-            let start: JobStart? =
-                switch step.action {
-                case .deploy(let cluster) where !cluster.isInPlace: cluster.job
-                case .runJar(let start): start
-                default: nil
-                }
-            guard let start, start.job == job.id, case .path(let path) = start.restore,
+            guard let start = step.action.start, start.job == job.id, case .path(let path) = start.restore,
                 let decided = path.value(in: run)
             else { continue }
             let actual = job.restoredFrom.map { SimulatedStorage.canonical($0) }
@@ -26,6 +20,25 @@ extension Guarantees {
             }
         }
         return nil
+    }
+
+    /// Notes which jobs the plans under way, of whichever operator acts, start from nothing.
+    mutating func noteEmptyStarts(_ object: Document) {
+        for annotation in [Journal.annotation, reactingAnnotation] {
+            guard let text = object["metadata"]?["annotations"]?[annotation]?.string, text.contains("\"nothing\""),
+                let run = journal(of: object, annotation)?.run,
+                run.target == ExplanationOptions.Target.direct.rawValue
+            else { continue }
+            for step in run.plan.steps {
+                if let start = step.action.start, start.restore == .nothing { grantedEmpty.insert(start.job) }
+            }
+        }
+    }
+
+    /// Whether the operator saw that the job failed, and its policy leaves it so.
+    func isLeftFailed(_ object: Document) -> Bool {
+        object["status"]?["jobStatus"]?["state"]?.string == "FAILED"
+            && [Journal.annotation, reactingAnnotation].allSatisfy { journal(of: object, $0)?.run == nil }
     }
 
     /// After the spec was changed, a plan for the former one begins nothing more, once what it did is written down.
@@ -55,8 +68,8 @@ extension Guarantees {
         )
     }
 
-    private func journal(of object: Document?) -> Journal? {
-        guard let text = object?["metadata"]?["annotations"]?[Journal.annotation]?.string else { return nil }
+    private func journal(of object: Document?, _ annotation: String = Journal.annotation) -> Journal? {
+        guard let text = object?["metadata"]?["annotations"]?[annotation]?.string else { return nil }
         let subject = PlanSubject(
             kind: key.kind, namespace: key.namespace, name: key.name, newSpec: .map([:]),
             ids: PlanIdentifiers(trigger: "", job: "", resultStore: "", now: 0))
@@ -127,6 +140,17 @@ extension Guarantees {
             if object["metadata"]?["labels"]?["configmap-type"]?.string == "high-availability" { note(object) }
         }
         return uids
+    }
+}
+
+extension StepAction {
+    /// The job that it starts anew.
+    fileprivate var start: JobStart? {
+        switch self {
+        case .deploy(let cluster) where !cluster.isInPlace: cluster.job
+        case .runJar(let start): start
+        default: nil
+        }
     }
 }
 

@@ -40,6 +40,8 @@ public struct Guarantees: Sendable {
     private var storageCount = 0
     /// Those that a FlinkStateSnapshot said to be complete. What retention removes of them later was not forgotten.
     private var recorded: Set<String> = []
+    /// Jobs that a plan starts from nothing.
+    var grantedEmpty: Set<String> = []
     private var lastRevision: Int64 = -1
     /// What was there when each operator last read or wrote the resource, by uid.
     var known: [String: Set<String>] = [:]
@@ -61,6 +63,7 @@ public struct Guarantees: Sendable {
     }
 
     mutating func check(_ world: SimulatedWorld) -> Violation? {
+        if let violation = checkReferences(world) { return violation }
         guard let flink = world.clusters[cluster] else { return nil }
         var running = 0
         for job in flink.reports {
@@ -71,6 +74,8 @@ public struct Guarantees: Sendable {
             let isNew = seen[job.id] == nil
             seen[job.id] = start
             if isNew, let violation = checkSource(job, world) { return violation }
+            // That is what was decided, and the policy says who granted it.
+            if isNew, grantedEmpty.contains(job.id) { (floor, floorIs) = (0, "nothing") }
             if isNew, job.restoredRecords < floor {
                 return Violation(
                     .noOlderState,
@@ -87,7 +92,7 @@ public struct Guarantees: Sendable {
                 }
             }
         }
-        return checkReferences(world)
+        return nil
     }
 
     /// What the status names has to be there.
@@ -102,6 +107,7 @@ public struct Guarantees: Sendable {
             recorded.insert(SimulatedStorage.canonical(path))
         }
         guard let object = world.kubernetes.object(key.kind.simulatedID, key.namespace, key.name) else { return nil }
+        noteEmptyStarts(object)
         if let violation = checkSpec(object) { return violation }
         let path = object["status"]?["jobStatus"]?["upgradeSavepointPath"]?.string ?? ""
         guard path.contains("/"), savepoints.contains(SimulatedStorage.canonical(path)) else { return nil }
@@ -118,7 +124,7 @@ public struct Guarantees: Sendable {
         let wanted = object["spec"]?["job"]?["state"]?.string ?? "running"
         let jobs = world.clusters[cluster]?.reports ?? []
         let isRunning = jobs.contains { $0.state == .running && $0.hasRunningTasks }
-        if !isBlocked, wanted == "running", !isRunning {
+        if !isBlocked, wanted == "running", !isRunning, !isLeftFailed(object) {
             let states = jobs.map(\.state.rawValue).joined(separator: ", ")
             return Violation(.progress, "the job is to run and does not (\(states.isEmpty ? "no job" : states))")
         }
