@@ -178,7 +178,7 @@ private func run(_ controller: Controller, _ test: () async throws -> Void) asyn
         let counter = Counter()
         api.fail { request in
             if request.path.contains("watch=true"), counter.next() % 3 == 0 { return .broken }
-            switch counter.next() % 7 {
+            switch counter.next() % 11 {
             case 2: return .json(#"{"kind":"Status","code":503,"message":"busy"}"#, 503)
             case 4: return .json(#"{"kind":"Status","code":429}"#, 429, [("Retry-After", "0")])
             case 5 where request.method == "GET": return .broken
@@ -187,7 +187,7 @@ private func run(_ controller: Controller, _ test: () async throws -> Void) asyn
         }
         try await run(try await controller(server)) {
             api.call("POST", deployments, deployment("orders", mode: "last-state"))
-            try await eventually("the job runs") { state(api, "orders") == "RUNNING" }
+            try await eventually("the job runs", within: .seconds(240)) { state(api, "orders") == "RUNNING" }
             api.fail(nil)
             #expect(api.with { $0.clusters.count } == 1)
         }

@@ -12,7 +12,8 @@ private let pods = ObjectPath(.pods, "default")
             return .json(#"{"kind":"PodList","metadata":{"resourceVersion":"7"},"items":[{"metadata":{"name":"c"}}]}"#)
         }
         return .json(
-            #"{"kind":"PodList","metadata":{"resourceVersion":"7","continue":"page2"},"items":[{"metadata":{"name":"a"}},{"metadata":{"name":"b"}}]}"#)
+            #"{"kind":"PodList","metadata":{"resourceVersion":"7","continue":"page2"},"items":[{"metadata":{"name":"a"}},{"metadata":{"name":"b"}}]}"#
+        )
     } _: { server in
         let list = try await client(of: server).list(pods, pageSize: 2)
         #expect(list.items.compactMap { $0["metadata"]?["name"]?.string } == ["a", "b", "c"])
@@ -32,7 +33,8 @@ private let pods = ObjectPath(.pods, "default")
             return .json(#"{"kind":"PodList","metadata":{"continue":"x"},"items":[{"metadata":{"name":"a"}}]}"#)
         }
         return .json(
-            #"{"kind":"PodList","metadata":{"resourceVersion":"9"},"items":[{"metadata":{"name":"a"}},{"metadata":{"name":"b"}}]}"#)
+            #"{"kind":"PodList","metadata":{"resourceVersion":"9"},"items":[{"metadata":{"name":"a"}},{"metadata":{"name":"b"}}]}"#
+        )
     } _: { server in
         let list = try await client(of: server).list(pods)
         #expect(list.items.count == 2)
@@ -69,8 +71,11 @@ private let pods = ObjectPath(.pods, "default")
     }
 }
 
-@Test func `a wait that is longer than the client's patience is left to the caller, with how long it is`() async throws {
-    try await withServer { _ in .json(#"{"kind":"Status","code":429}"#, 429, [("Retry-After", "120")]) } _: { server in
+@Test func `a wait that is longer than the client's patience is left to the caller, with how long it is`() async throws
+{
+    try await withServer { _ in
+        .json(#"{"kind":"Status","code":429}"#, 429, [("Retry-After", "120")])
+    } _: { server in
         let answer = try await client(of: server).answer(APICall("GET", "/api/v1/pods"))
         #expect(answer.status == 429)
         #expect(answer.retryAfter == 120_000)
@@ -86,7 +91,8 @@ func `a question is asked again after an error of the server, a write is not`(_ 
     } _: { server in
         let client = try client(of: server)
         #expect(try await client.answer(APICall("GET", "/api/v1/pods")).status == 200)
-        let reply = await client.perform(APICall("POST", "/api/v1/pods", contentType: "application/json", body: .map([:])))
+        let reply = await client.perform(
+            APICall("POST", "/api/v1/pods", contentType: "application/json", body: .map([:])))
         guard case .answer(let answer) = reply else {
             Testing.Issue.record("\(reply)")
             return
@@ -124,7 +130,9 @@ func `a question is asked again after an error of the server, a write is not`(_ 
 }
 
 @Test func `a server that says nothing is given up`() async throws {
-    try await withServer { _ in .silence } _: { server in
+    try await withServer { _ in
+        .silence
+    } _: { server in
         let client = try client(of: server)
         let error = await #expect(throws: TransportError.self) {
             try await client.answer(APICall("POST", "/x"), timeout: .milliseconds(100))
@@ -134,7 +142,9 @@ func `a question is asked again after an error of the server, a write is not`(_ 
 }
 
 @Test func `what is cancelled ends at once`() async throws {
-    try await withServer { _ in .silence } _: { server in
+    try await withServer { _ in
+        .silence
+    } _: { server in
         let client = try client(of: server)
         let task = Task { await client.perform(APICall("GET", "/x")) }
         while server.requests.isEmpty { try await Task.sleep(for: .milliseconds(2)) }
@@ -158,8 +168,12 @@ func `a question is asked again after an error of the server, a write is not`(_ 
     ("not UTF-8 at all", .json("{\"a\":\"\u{0}\""), "no JSON"),
     ("a body that stops", .cutShort("{\"kind\":", announced: 1000), "closed"),
 ])
-func `an answer that is none is a clear error`(_ name: String, _ answer: TestServer.Answer, _ words: String) async throws {
-    try await withServer { _ in answer } _: { server in
+func `an answer that is none is a clear error`(_ name: String, _ answer: TestServer.Answer, _ words: String)
+    async throws
+{
+    try await withServer { _ in
+        answer
+    } _: { server in
         let error = await #expect(throws: TransportError.self) {
             try await client(of: server).answer(APICall("GET", "/api/v1/pods"))
         }
@@ -173,11 +187,12 @@ func `an answer that is none is a clear error`(_ name: String, _ answer: TestSer
     settings.largestAnswer = 1 << 20
     let part = String(repeating: "x", count: 1 << 16)
     try await withServer { _ in
-        .stream(AsyncStream { stream in
-            // 100 MB, if anybody read them.
-            for _ in 0..<1600 { stream.yield(part) }
-            stream.finish()
-        })
+        .stream(
+            AsyncStream { stream in
+                // 100 MB, if anybody read them.
+                for _ in 0..<1600 { stream.yield(part) }
+                stream.finish()
+            })
     } _: { server in
         let error = await #expect(throws: TransportError.self) {
             try await client(access(server.url), settings: settings).answer(APICall("GET", "/api/v1/pods"))
@@ -188,7 +203,9 @@ func `an answer that is none is a clear error`(_ name: String, _ answer: TestSer
 }
 
 @Test func `a refusal that is no JSON keeps its status and what it says`() async throws {
-    try await withServer { _ in .text(404, "404 page not found", [("Content-Type", "text/plain")]) } _: { server in
+    try await withServer { _ in
+        .text(404, "404 page not found", [("Content-Type", "text/plain")])
+    } _: { server in
         let error = await #expect(throws: KubernetesFailure.self) { try await client(of: server).get(pods) }
         #expect(error?.refusal?.status == 404)
         #expect(error?.refusal?.message.contains("page not found") == true)
@@ -205,15 +222,17 @@ func `an answer that is none is a clear error`(_ name: String, _ answer: TestSer
             try await client(of: server).create(.map([:]), at: pods)
         }
         #expect(error?.description == "Invalid: spec.mode: Unsupported")
-        #expect(error?.refusal?.causes == [
-            .init(reason: "FieldValueNotSupported", message: "Unsupported value", field: "spec.mode")
-        ])
+        #expect(
+            error?.refusal?.causes == [
+                .init(reason: "FieldValueNotSupported", message: "Unsupported value", field: "spec.mode")
+            ])
     }
 }
 
 // MARK: Credentials
 
-@Test func `a token that is replaced on disk is used from then on, and at once if the old one is refused`() async throws {
+@Test func `a token that is replaced on disk is used from then on, and at once if the old one is refused`() async throws
+{
     try await withServer { request in
         request.header("Authorization") == "Bearer second" ? .json("{}") : .json(#"{"code":401}"#, 401)
     } _: { server in
@@ -239,14 +258,18 @@ func `an answer that is none is a clear error`(_ name: String, _ answer: TestSer
     dump(access, to: &text)
     #expect(!text.contains("t0p-s3cret"))
     #expect(!"\(access)".contains("t0p-s3cret"))
-    let reply = await (try client(PolicyOperatorTests.access("http://127.0.0.1:1") {
-        $0.credentials.bearer = .token(Secret("t0p-s3cret"))
-    })).perform(APICall("GET", "/x?token=t0p-s3cret"))
+    let reply = await
+        (try client(
+            PolicyOperatorTests.access("http://127.0.0.1:1") {
+                $0.credentials.bearer = .token(Secret("t0p-s3cret"))
+            })).perform(APICall("GET", "/x?token=t0p-s3cret"))
     #expect(!"\(reply)".contains("t0p-s3cret"))
 }
 
 @Test func `verbs are sent as the API wants them`() async throws {
-    try await withServer { _ in .json("{}") } _: { server in
+    try await withServer { _ in
+        .json("{}")
+    } _: { server in
         let client = try client(of: server)
         let pod = ObjectPath(.pods, "default", "a")
         _ = try await client.replace(.map([:]), at: pod, subresource: "status")
@@ -256,14 +279,15 @@ func `an answer that is none is a clear error`(_ name: String, _ answer: TestSer
         _ = try await client.scale(ObjectPath(.deployments, "default", "d"), to: 3)
         _ = try await client.delete(pod, DeleteOptions(propagation: .foreground, uid: "u1", resourceVersion: "5"))
         let lines = server.requests.map { "\($0.method) \($0.path) \($0.header("Content-Type") ?? "")" }
-        #expect(lines == [
-            "PUT /api/v1/namespaces/default/pods/a/status?fieldManager=flinkpolicy application/json",
-            "PATCH /api/v1/namespaces/default/pods/a?fieldManager=flinkpolicy application/merge-patch+json",
-            "PATCH /api/v1/namespaces/default/pods/a?fieldManager=flinkpolicy application/json-patch+json",
-            "PATCH /api/v1/namespaces/default/pods/a?fieldManager=flinkpolicy&force=true application/apply-patch+yaml",
-            "PATCH /apis/apps/v1/namespaces/default/deployments/d/scale?fieldManager=flinkpolicy application/merge-patch+json",
-            "DELETE /api/v1/namespaces/default/pods/a application/json",
-        ])
+        #expect(
+            lines == [
+                "PUT /api/v1/namespaces/default/pods/a/status?fieldManager=flinkpolicy application/json",
+                "PATCH /api/v1/namespaces/default/pods/a?fieldManager=flinkpolicy application/merge-patch+json",
+                "PATCH /api/v1/namespaces/default/pods/a?fieldManager=flinkpolicy application/json-patch+json",
+                "PATCH /api/v1/namespaces/default/pods/a?fieldManager=flinkpolicy&force=true application/apply-patch+yaml",
+                "PATCH /apis/apps/v1/namespaces/default/deployments/d/scale?fieldManager=flinkpolicy application/merge-patch+json",
+                "DELETE /api/v1/namespaces/default/pods/a application/json",
+            ])
         #expect(server.requests[4].text == #"{"spec":{"replicas":3}}"#)
         #expect(
             server.requests[5].text

@@ -160,11 +160,19 @@ extension HTTPReply {
                 for _ in 0..<clients {
                     group.addTask {
                         let names = Mutex<[String]>([])
+                        // A part of the stream may end within a line.
+                        let rest = Mutex("")
                         _ = try await face.transport.stream(
                             HTTPRequest("GET", face.base + Face.configMaps + "?watch=true&timeoutSeconds=60"),
                             lifetime: .seconds(60)
                         ) { part in
-                            for line in String(buffer: part).split(separator: "\n") {
+                            let lines = rest.withLock { rest -> [Substring] in
+                                var lines = (rest + String(buffer: part)).split(
+                                    separator: "\n", omittingEmptySubsequences: false)
+                                rest = String(lines.removeLast())
+                                return lines
+                            }
+                            for line in lines where !line.isEmpty {
                                 let event = (try? JSONReader.readValue(Array(line.utf8))) ?? Document(.null)
                                 names.withLock { $0.append(event["object"]?["metadata"]?["name"]?.string ?? "") }
                             }

@@ -71,7 +71,9 @@ public struct Decider: Sendable {
         }
         rows.sort()
         guard let first = rows.first else { return .contradiction }
-        guard isComplete, !rows.contains(program.noRow) else { return .undecided(rows: rows.filter { $0 != program.noRow }) }
+        guard isComplete, !rows.contains(program.noRow) else {
+            return .undecided(rows: rows.filter { $0 != program.noRow })
+        }
         let outcome = program.table.rows[first].outcome
         return rows.allSatisfy { program.table.rows[$0].outcome == outcome }
             ? .decided(row: first) : .undecided(rows: rows)

@@ -177,7 +177,9 @@ public struct PlanExecution: Sendable {
 
     /// From a place where nothing is under way to the next stage.
     private mutating func advance(at now: Int64) {
-        if let leaving, run.plan.isSettled(before: planStep), !run.isSent { return stop(.left, leaving, at: now) }
+        // What a step did with its requests so far is to be written down like what the steps before it did.
+        let reached = run.request > 0 ? planStep + 1 : planStep
+        if let leaving, run.plan.isSettled(before: reached), !run.isSent { return stop(.left, leaving, at: now) }
         guard let step else { return stop(.done, nil, at: now) }
         if let retryAt, now < retryAt {
             stage = .paused(until: retryAt, run.trouble ?? "a request failed")

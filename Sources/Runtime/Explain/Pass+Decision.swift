@@ -88,7 +88,8 @@ extension Pass {
         let read = decider.inputs(readBy: id)
         let invalid = read.compactMap { input in view.invalid(input).map { (input: input, value: $0) } }
         var report = DecisionReport(
-            id: id, occasion: occasion, about: about, verdict: verdict, table: table, view: view, trace: Trace(steps: []),
+            id: id, occasion: occasion, about: about, verdict: verdict, table: table, view: view,
+            trace: Trace(steps: []),
             residual: nil, healthy: nil, facts: read, invalid: invalid, counterfactuals: [], otherModes: [], events: [],
             afterwards: [])
         // Who acts reads the row alone; how it came to it, a person asks.

@@ -41,7 +41,8 @@ public struct Observation: Sendable {
         of policy: CompiledPolicy, for subject: Subject, evidence: Evidence, given: [GivenFact] = [], now: Instant,
         zones: ZoneData = .none
     ) {
-        self.init(of: policy, InputIndex(policy), for: subject, evidence: evidence, given: given, now: now, zones: zones)
+        self.init(
+            of: policy, InputIndex(policy), for: subject, evidence: evidence, given: given, now: now, zones: zones)
     }
 
     /// - Parameter index: Of the policy's inputs, and perhaps of more.

@@ -159,7 +159,8 @@ extension FieldReference: Hashable {
         left.position == right.position && left.isEmbedded == right.isEmbedded
             && (left.origin === right.origin
                 || (left.source == right.source && left.document == right.document && left.root == right.root
-                    && left.resource == right.resource)) && left.path == right.path && left.embedded == right.embedded
+                    && left.resource == right.resource))
+            && left.path == right.path && left.embedded == right.embedded
     }
 
     public func hash(into hasher: inout Hasher) {

@@ -168,7 +168,8 @@ extension ManifestReview {
     private static func isOfficial(_ image: String) -> Bool {
         // Without its tag and its digest; an image may be called anything, and nothing.
         let name = image.prefix { $0 != "@" && $0 != ":" }
-        return ["flink", "docker.io/flink", "docker.io/library/flink", "library/flink", "apache/flink"].contains(String(name))
+        return ["flink", "docker.io/flink", "docker.io/library/flink", "library/flink", "apache/flink"].contains(
+            String(name))
     }
 }
 

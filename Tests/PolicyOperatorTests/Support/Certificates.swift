@@ -11,7 +11,9 @@ struct TestAuthority {
     init(_ name: String = "test authority") throws {
         (pem, key) = try withOpenSSL { run, read in
             try run(
-                ["req", "-x509"] + Self.newKey + ["-keyout", "ca.key", "-out", "ca.crt", "-subj", "/CN=\(name)", "-days", "2"]
+                ["req", "-x509"] + Self.newKey + [
+                    "-keyout", "ca.key", "-out", "ca.crt", "-subj", "/CN=\(name)", "-days", "2",
+                ]
                     + ["-addext", "keyUsage=keyCertSign"], "")
             return (try read("ca.crt"), try read("ca.key"))
         }
@@ -67,7 +69,8 @@ private struct OpenSSLFailed: Error {
 /// Runs `openssl` in a folder of its own.
 private func withOpenSSL<Result>(
     _ files: [String: String] = [:],
-    _ body: (_ run: (_ arguments: [String], _ input: String) throws -> Void, _ read: (String) throws -> String) throws -> Result
+    _ body: (_ run: (_ arguments: [String], _ input: String) throws -> Void, _ read: (String) throws -> String) throws
+        -> Result
 ) throws -> Result {
     let folder = FileManager.default.temporaryDirectory.appending(path: "flinkpolicy-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

@@ -24,7 +24,7 @@ import Testing
 
     @Test func `a run with faults keeps its promises beside the Apache operator`() throws {
         let decider = try #require(Self.stagehands[.flinkDeployment])
-        for seed: UInt64 in 1...5 {
+        for seed: UInt64 in 1...4 {
             var settings = Simulation.Settings(seed: seed, manifest: SampleManifests.deployment())
             settings.options.target = .apache
             settings.reacting = decider

@@ -25,12 +25,6 @@ enum SeededFault: String, CaseIterable, Sendable {
     case failureTextIgnored
     /// A trigger id that Flink does not know any more means that there is no savepoint.
     case expiredTriggerMeansNone
-    /// The plan goes on, whatever becomes of the spec.
-    case editIgnored
-    /// Objects are deleted by their name alone.
-    case deletedByName
-    /// The journal is written without the resourceVersion that was read.
-    case journalUnconditional
     /// The path of a savepoint is written nowhere before the job is gone.
     case savepointUnrecorded
 
@@ -131,17 +125,6 @@ struct FaultyExecutor: CallInterposer {
             let reply = world.answer(call)
             if path.contains("/savepoints/") { state.forgot = reply.status == 404 }
             return reply
-        case .editIgnored:
-            let reply = world.answer(call.isJournal ? call.withoutVersion : call)
-            guard call.isRead(of: "orders"), case .answer(var answer) = reply,
-                let text = answer.body["metadata"]?["annotations"]?[Journal.annotation]?.string,
-                let journal = try? JSONReader.readValue(Array(text.utf8)),
-                let generation = journal["run"]?["generation"]
-            else { return reply }
-            answer.body = answer.body.setting(generation, at: DocumentPath(keys: "metadata", "generation"))
-            return .answer(answer)
-        case .deletedByName: return world.answer(call.changing { $0.without("preconditions") })
-        case .journalUnconditional: return world.answer(call.isJournal ? call.withoutVersion : call)
         case .savepointUnrecorded:
             guard let body = call.request?.body, call.request?.method != "GET" else { return world.answer(call) }
             let isRecord = body["status"]?["jobStatus"]?["upgradeSavepointPath"]?.string?.contains("/") ?? false

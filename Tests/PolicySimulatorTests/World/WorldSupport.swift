@@ -22,14 +22,18 @@ struct WorldCase: Sendable {
     }
 
     func simulation(seed: UInt64 = 11, keepsTimeline: Bool = false) throws -> Simulation {
+        Simulation(
+            settings(seed: seed), schedule: schedule, by: try Self.decider.get(), keepsTimeline: keepsTimeline)
+    }
+
+    func settings(seed: UInt64) -> Simulation.Settings {
         var manifest = SampleManifests.deployment(mode: mode)
         for (key, value) in configuration {
             manifest = manifest.setting(.text(value), at: DocumentPath(keys: "spec", "flinkConfiguration", key))
         }
         var settings = Simulation.Settings(seed: seed, manifest: manifest)
         settings.recovery = recovery
-        return Simulation(
-            settings, schedule: schedule, by: try Self.decider.get(), keepsTimeline: keepsTimeline)
+        return settings
     }
 
     /// Calls from the first happening until nothing is under way any more.

@@ -73,6 +73,10 @@ public struct Guarantees: Sendable {
             guard seen[job.id] != start else { continue }
             let isNew = seen[job.id] == nil
             seen[job.id] = start
+            // Flink went back by itself, to its last checkpoint, and goes on from there.
+            if !isNew, job.restoredRecords < floor {
+                (floor, floorIs) = (job.restoredRecords, job.restoredFrom ?? "nothing")
+            }
             if isNew, let violation = checkSource(job, world) { return violation }
             // That is what was decided, and the policy says who granted it.
             if isNew, grantedEmpty.contains(job.id) { (floor, floorIs) = (0, "nothing") }
