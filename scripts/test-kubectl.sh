@@ -12,7 +12,8 @@
 #   NAME  STATUS  AGE             what it prints, errors included, in words that are the same in each run
 #   [1]                           its exit status, where it is not 0
 #
-# Times, ages, uids, resourceVersions and the port are replaced by words, and several blanks by two. Everything happens on
+# Times, ages, uids, resourceVersions and the port are replaced by words, and several blanks by
+# two, several blank lines by one; what client-go logs of its watches is left out. Everything happens on
 # the loopback and in a temporary directory; a command that takes longer than 60 s has failed.
 . "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 
@@ -74,7 +75,8 @@ normalized() {
         -e 's/(Resource Version:) +[0-9]+/\1  RV/' \
         -e 's/[0-9a-f]{32}/HEX/g' \
         -e "s#$work#WORK#g" \
-        -e 's/ {2,}/  /g' -e 's/[ \t]+$//'
+        -e 's/ {2,}/  /g' -e 's/[ \t]+$//' \
+        -e '/^E[0-9]{4} [0-9:.]+ +[0-9]+ reflector\.go:/d' | cat -s
 }
 
 failures=0
