@@ -7,6 +7,8 @@
 # tests wait for servers, and run beside nothing else.
 . "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 
+command -v openssl >/dev/null 2>&1 || fail "missing: openssl, with which the tests of TLS make their certificates"
+
 log="$root/.build/test.log"
 mkdir -p "$root/.build"
 
