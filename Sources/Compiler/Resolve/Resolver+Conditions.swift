@@ -252,7 +252,7 @@ extension Resolver {
         return nil
     }
 
-    private func silently<Result>(_ body: () -> Result) -> Result {
+    func silently<Result>(_ body: () -> Result) -> Result {
         let saved = (found, isBroken)
         defer { (found, isBroken) = saved }
         return body()

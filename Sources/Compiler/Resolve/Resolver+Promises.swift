@@ -79,6 +79,12 @@ extension Resolver {
                 continue
             }
             if decision == "change" { continue }
+            if decision == "table" {
+                if let name = reference.entry, tables[name.text] == nil {
+                    report(.unknownTable(name, tables.keys.sorted()))
+                }
+                continue
+            }
             let own = entries.filter { $0.id.decision == decision }
             if own.isEmpty {
                 report(.undecided(reference.decision))
@@ -355,7 +361,7 @@ extension Resolver {
         func expectation(
             _ expected: ExpectSyntax.Expected, _ range: SourceRange, given: [PolicyTest.Given]
         ) -> PolicyTest.Expectation? {
-            self.expected(expected).map {
+            self.expected(expected, of: expect.reference).map {
                 PolicyTest.Expectation(
                     decision: expect.reference.decision.text, entry: expect.reference.entry?.text, given: given,
                     expected: $0, origin: origin(range, layer: layer))
@@ -375,8 +381,16 @@ extension Resolver {
         }
     }
 
-    private func expected(_ syntax: ExpectSyntax.Expected) -> PolicyTest.Expectation.Expected? {
+    private func expected(
+        _ syntax: ExpectSyntax.Expected, of reference: DecisionReferenceSyntax
+    ) -> PolicyTest.Expectation.Expected? {
         switch syntax {
+        case .tableValue(let value):
+            guard let name = reference.entry?.text, let table = tables[name],
+                case .names(let domain)? = silently({ tableType(table.syntax) })
+            else { return nil }
+            if domain.index(of: value.text) == nil { report(.unknownValue(value, "`table \(name)`", domain)) }
+            return .outcome(.value(value.text))
         case .changeClass(let name):
             if Vocabulary.changeClasses.index(of: name.text) == nil {
                 report(.unknownValue(name, "`change`", Vocabulary.changeClasses))
@@ -440,6 +454,13 @@ extension Diagnostic {
         let near = nearest(name.text, among: known)
         return Diagnostic(
             .error, "unknown-reference", "there is no `retain \(name.text)`", at: name.range,
+            help: near.map { ["did you mean `\($0)`?"] } ?? [])
+    }
+
+    fileprivate static func unknownTable(_ name: Spelled, _ known: [String]) -> Diagnostic {
+        let near = nearest(name.text, among: known)
+        return Diagnostic(
+            .error, "unknown-reference", "there is no `table \(name.text)`", at: name.range,
             help: near.map { ["did you mean `\($0)`?"] } ?? [])
     }
 

@@ -134,7 +134,7 @@ extension SyntaxPrinter {
     func text(_ expected: ExpectSyntax.Expected) -> String {
         switch expected {
         case .outcome(let outcome): text(outcome)
-        case .changeClass(let name): text(name)
+        case .changeClass(let name), .tableValue(let name): text(name)
         case .snapshots(let verb, let names):
             "\(text(verb))\(verb.text == "dispose" ? " data" : "") \(list(names))"
         case .cases: ""  // a grid, which is no line

@@ -74,6 +74,13 @@ extension Parser {
         return DecisionReferenceSyntax(decision: decision, entry: nil)
     }
 
+    /// `table NAME`, which only tests refer to.
+    private mutating func tableReference() throws(Reported) -> DecisionReferenceSyntax {
+        let table = Spelled(Word.table.rawValue, here)
+        advance()
+        return DecisionReferenceSyntax(decision: table, entry: try name("the name of a table"))
+    }
+
     // MARK: - test, scenario
 
     private static let steps: [Word] = [.given, .expect, .apply, .after, .crash, .fault]
@@ -221,7 +228,7 @@ extension Parser {
     private mutating func expectation(allowsCases: Bool = false) throws(Reported) -> ExpectSyntax {
         let start = index
         advance()
-        let reference = try reference()
+        let reference = try word == .table ? tableReference() : reference()
         if kind == .bar {
             guard allowsCases else { throw fail(.casesInScenario(at: here)) }
             guard reference.decision.text != Word.retain.rawValue else { throw fail(.casesOfRetention(at: here)) }
@@ -241,6 +248,7 @@ extension Parser {
             let name = Spelled(word.rawValue, here)
             advance()
             return .changeClass(name)
+        case Word.table.rawValue: return .tableValue(try nameOrNone("a value of the table"))
         case Word.retain.rawValue:
             let verbs: [Word] = [.keep, .delete, .dispose]
             guard verbs.contains(word) || correct(among: verbs) else {

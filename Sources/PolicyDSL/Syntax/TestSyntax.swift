@@ -1,6 +1,6 @@
 /// `upgrade savepoint`, `change`, `retain NAME`
 public struct DecisionReferenceSyntax: Sendable, Hashable {
-    /// A decision, `change` or `retain`.
+    /// A decision, `change`, `retain` or `table`.
     public var decision: Spelled
     public var entry: Spelled?
 
@@ -137,6 +137,8 @@ public struct ExpectSyntax: Sendable {
         case outcome(OutcomeSyntax)
         /// Of `change`.
         case changeClass(Spelled)
+        /// Of a table that gives a name.
+        case tableValue(Spelled)
         /// `keep`, `delete` or `dispose` (data) and the names of snapshots.
         case snapshots(verb: Spelled, [Spelled])
         /// A grid, each row of which is a case. Not in a scenario.

@@ -309,7 +309,7 @@ public struct PolicyTestRunner: Sendable {
 
     /// Tests that reach rows, each tried before it is offered.
     private func suggestions(_ rows: [Int], of table: DecisionTable) -> [Int: String] {
-        guard table.id.decision != "table",
+        guard
             let facts = try? RowWitness.facts(
                 rows, of: table, inputs: policy.inputs, kinds: policy.kinds(asking: table.id))
         else { return [:] }

@@ -6,7 +6,7 @@ import Testing
 
 /// The tests inside the shipped policies pass and leave no row unreached, so that no row changes unnoticed.
 @Suite struct ShippedPolicyTests {
-    @Test(arguments: ["apache-operator", "cloudera", "production"])
+    @Test(arguments: ["apache-operator", "cloudera", "flinkcluster-google", "flinkcluster-spotify", "production"])
     func `the tests of a shipped policy pass, and reach each of its rows`(name: String) throws {
         let report = try report(of: try #require(ShippedPolicies.text(of: name)), named: name)
         for result in report.results where result.verdict != .passed {
