@@ -13,7 +13,7 @@ extension RandomPolicyText {
             case .bool: values = [.bool(true), .bool(false)]
             case .names(let names, _): values = names.map { .name($0) }
             case .count:
-                values = (input.least...(input.most ?? 3 + counts)).map { .number(Int64($0)) }
+                values = (input.least...(input.most ?? 5 + counts)).map { .number(Int64($0)) }
             case .text: values = ["", "a", "b", "ab", "ba", "x", "axb", "xb", "ax", "xa"].map { .string($0) }
             }
             if input.canBeNone { values.append(FactValue.none) }

@@ -16,7 +16,8 @@ package enum ResidualTable {
         var pending = table.rows.enumerated().map { place, row in
             Part(
                 row: place,
-                condition: row.guardCondition.substituting(known, inputs: inputs).whereUnknown(unknown),
+                condition: row.guardCondition.substituting(known, inputs: inputs).whereUnknown(unknown)
+                    .normalized(inputs),
                 outcome: row.outcome)
         }
         pending.removeAll { $0.condition == .never }
@@ -51,7 +52,8 @@ package enum ResidualTable {
             for piece in kept {
                 let condition = piece.part.condition
                 let parts = if case .and(let parts) = condition { parts } else { [condition] }
-                let simple = try model.simplified(parts, care: rest, wanted: piece.hit)
+                let simple = try model.simplified(parts, care: rest, wanted: piece.hit, nested: true)
+                    .normalized(inputs)
                 pending.append(Part(row: piece.part.row, condition: simple, outcome: piece.part.outcome))
                 rest = try store.subtracting(rest, piece.hit)
             }

@@ -8,9 +8,21 @@ extension TableModel {
     }
 
     /// The same for a condition that is looked at within `care` only, where it is true exactly at `wanted`.
+    ///
+    /// - Parameter nested: Whether what stands inside of alternatives is simplified, too. Each part costs a pass over the
+    ///   whole condition.
     func simplified(
-        _ parts: [Condition], care: Diagram, wanted: Diagram
+        _ parts: [Condition], care: Diagram, wanted: Diagram, nested: Bool = false
     ) throws(DiagramBudgetExceeded) -> Condition {
+        let depth = nested ? Int.max : 1
+        return try .all(
+            shortened(parts, depth) { tried throws(DiagramBudgetExceeded) in try self.decides(tried, care, wanted) })
+    }
+
+    /// Parts that must all hold, without those that may be left out.
+    private func shortened(
+        _ parts: [Condition], _ depth: Int, _ isSame: ([Condition]) throws(DiagramBudgetExceeded) -> Bool
+    ) throws(DiagramBudgetExceeded) -> [Condition] {
         var kept = parts.flatMap { part -> [Condition] in
             if case .and(let inner) = part { inner } else { [part] }
         }
@@ -21,32 +33,49 @@ extension TableModel {
         while place < kept.count {
             var without = kept
             without.remove(at: place)
-            if try decides(without, care, wanted) {
+            if try isSame(without) {
                 kept = without
                 continue
             }
-            if case .or(let alternatives) = kept[place] {
-                let shorter = try simplified(alternatives, in: kept, at: place, care, wanted)
-                kept[place] = shorter
+            if case .or(let alternatives) = kept[place], depth > 0 {
+                let around = kept
+                kept[place] = try .any(
+                    shortened(alternatives: alternatives, depth) { tried throws(DiagramBudgetExceeded) in
+                        var all = around
+                        all[place] = .any(tried)
+                        return try isSame(all)
+                    })
             }
             place += 1
         }
-        return .all(kept)
+        return kept
     }
 
-    private func simplified(
-        _ alternatives: [Condition], in parts: [Condition], at place: Int, _ care: Diagram, _ wanted: Diagram
-    ) throws(DiagramBudgetExceeded) -> Condition {
+    /// Alternatives without those that may be left out; at least one stays.
+    private func shortened(
+        alternatives: [Condition], _ depth: Int, _ isSame: ([Condition]) throws(DiagramBudgetExceeded) -> Bool
+    ) throws(DiagramBudgetExceeded) -> [Condition] {
         var kept = alternatives
         var index = 0
-        while index < kept.count, kept.count > 1 {
+        while index < kept.count {
             var without = kept
             without.remove(at: index)
-            var tried = parts
-            tried[place] = .any(without)
-            if try decides(tried, care, wanted) { kept = without } else { index += 1 }
+            if kept.count > 1, try isSame(without) {
+                kept = without
+                continue
+            }
+            if case .and(let parts) = kept[index], depth > 1 {
+                let around = kept
+                kept[index] = try .all(
+                    shortened(parts, depth - 1) { tried throws(DiagramBudgetExceeded) in
+                        var all = around
+                        all[index] = .all(tried)
+                        return try isSame(all)
+                    })
+            }
+            index += 1
         }
-        return .any(kept)
+        return kept
     }
 
     private func decides(

@@ -124,10 +124,16 @@ extension Condition {
         case .number(let number):
             // `==` and the order against a number read the same; a `none` on the open side does too.
             return .compare(input, relation, .number(number))
-        case .none where from.isSetting && !(inputs[input.index].isSetting && inputs[input.index].canBeNone):
-            let holds = relation == .less || relation == .lessOrEqual || relation == .notEqual
-            guard inputs[input.index].canBeUnknown else { return holds ? .always : .never }
-            return holds ? .not(.isUnknown(input)) : .never
+        case .none:
+            // Where the open side is a number, that is less; where it is `none`, a fact's is less than a setting's.
+            let open = inputs[input.index]
+            let isLess = relation != .equal && relation.holds(-1)
+            let rank = (open.isSetting ? 1 : 0) - (from.isSetting ? 1 : 0)
+            let holdsBesideNone = relation == .notEqual || relation != .equal && relation.holds(rank)
+            if open.canBeNone, holdsBesideNone != isLess { return isLess ? .not(.isNone(input)) : .isNone(input) }
+            // The same for all that can be known, and open as long as nothing is.
+            if open.canBeUnknown { return .compare(input, isLess ? .greaterOrEqual : .less, .number(0)) }
+            return isLess ? .always : .never
         default: return nil
         }
     }

@@ -161,9 +161,11 @@ extension ManifestFinding {
 
     fileprivate static func passedOver(_ manifest: Manifest) -> ManifestFinding {
         let title = manifest.name.isEmpty ? manifest.kind : manifest.title
+        let version = manifest.content["apiVersion"]?.value.string ?? ""
+        let isOfFlink = version.hasPrefix("flink.apache.org/") || version.hasPrefix("flinkoperator.k8s.io/")
         return ManifestFinding(
             .note, "passed-over", "`\(title)` is passed over", at: .key("kind", in: manifest.content),
-            label: "not of Flink")
+            label: isOfFlink ? "no policy is for this kind" : "not of Flink")
     }
 
     fileprivate static func noKind(_ manifest: Manifest) -> ManifestFinding {
