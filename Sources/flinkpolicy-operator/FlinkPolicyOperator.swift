@@ -31,7 +31,8 @@ struct FlinkPolicyOperator: AsyncParsableCommand {
             if !message.isEmpty { print(message) }
             exit(withError: nil)
         }
-        StandardError.write(message)
+        // A status alone: what there is to say was said.
+        if !message.isEmpty { StandardError.write(message) }
         exit(withError: ExitCode(error is ExitCode ? exitCode(for: error).rawValue : 2))
     }
 }

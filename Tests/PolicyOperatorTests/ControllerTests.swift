@@ -178,7 +178,7 @@ private func run(_ controller: Controller, _ test: () async throws -> Void) asyn
         let counter = Counter()
         api.fail { request in
             if request.path.contains("watch=true"), counter.next() % 3 == 0 { return .broken }
-            switch counter.next() % 11 {
+            switch counter.next() % 7 {
             case 2: return .json(#"{"kind":"Status","code":503,"message":"busy"}"#, 503)
             case 4: return .json(#"{"kind":"Status","code":429}"#, 429, [("Retry-After", "0")])
             case 5 where request.method == "GET": return .broken

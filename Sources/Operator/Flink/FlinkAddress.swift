@@ -28,7 +28,7 @@ package struct FlinkAddress: Sendable, Hashable {
         var name = endpoint.service[...]
         for suffix in ["-rest", "-jobmanager"] where name.hasSuffix(suffix) { name = name.dropLast(suffix.count) }
         // The longer word first, since it begins as the other does.
-        return template.replacing("NAMESPACE", with: urlEncoded(endpoint.namespace))
-            .replacing("NAME", with: urlEncoded(String(name)))
+        return template.replacing("NAMESPACE", with: percentEncoded(endpoint.namespace))
+            .replacing("NAME", with: percentEncoded(String(name)))
     }
 }

@@ -16,11 +16,11 @@ package struct ObjectPath: Sendable, Hashable {
 
     func path(_ subresource: String? = nil, query: [(String, String)] = []) -> String {
         var path = resource.group.isEmpty ? "/api/\(resource.version)" : "/apis/\(resource.group)/\(resource.version)"
-        if let namespace { path += "/namespaces/\(urlEncoded(namespace))" }
+        if let namespace { path += "/namespaces/\(percentEncoded(namespace))" }
         path += "/\(resource.plural)"
-        if let name { path += "/\(urlEncoded(name))" }
+        if let name { path += "/\(percentEncoded(name))" }
         if let subresource { path += "/\(subresource)" }
-        let pairs = query.map { "\($0)=\(urlEncoded($1))" }
+        let pairs = query.map { "\($0)=\(percentEncoded($1))" }
         return pairs.isEmpty ? path : path + "?" + pairs.joined(separator: "&")
     }
 }
@@ -107,21 +107,4 @@ extension KubernetesClient {
     }
 
     private var manager: [(String, String)] { [("fieldManager", KubernetesRequest.fieldManager)] }
-}
-
-/// RFC 3986: everything but unreserved characters, byte by byte.
-func urlEncoded(_ text: String) -> String {
-    var result = ""
-    for byte in text.utf8 {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-            UInt8(ascii: "~"):
-            result.unicodeScalars.append(Unicode.Scalar(byte))
-        default:
-            let digits = String(byte, radix: 16, uppercase: true)
-            result += "%" + (digits.count == 1 ? "0" : "") + digits
-        }
-    }
-    return result
 }

@@ -266,7 +266,7 @@ public struct Reconciliation: Sendable {
         if let last = journal.last, last.outcome == .stopped, journal.generation == generation, !subject.isDeleting {
             return finish(at: now + options.resync, last.reason ?? "a person has to look", last.decision)
         }
-        if let call = generationCall(observed, pass) {
+        if let call = generationCall(observed, pass, moment) {
             stage = .recording(call)
             return
         }
@@ -315,29 +315,29 @@ public struct Reconciliation: Sendable {
     private func statusCall(
         _ change: StatusChange, _ observed: Observed, _ pass: Pass, _ now: Instant
     ) -> PortCall? {
-        guard (options.target ?? .usual(for: kind)) == .direct else { return nil }
-        var subject = PlanSubject(
-            observed.subject, pass.observation, for: DecisionID("observe"), now: now)
-        subject.resourceVersion = observed.resourceVersion
+        guard writesStatus else { return nil }
+        let subject = PlanSubject(observed.subject, pass.observation, for: DecisionID("observe"), now: now)
         let plan = Plan(intent: PlanIntent(DecisionID("observe"), .proceed), steps: [], notes: [])
-        var body = statusBody(change, plan, subject).document
-        body.add("metadata", observed.resourceVersion.map { .map(["resourceVersion": .text($0)]) })
-        let request = KubernetesRequest.patch(subject, body, subresource: "status")
-        return .kubernetes(
-            APICall(request.method, request.path, contentType: request.contentType, body: request.body?.document))
+        return statusPatch(statusBody(change, plan, subject).document, observed, subject)
     }
 
     /// A change that makes no difference is only taken notice of (reference, 0.3, step 6).
-    private func generationCall(_ observed: Observed, _ pass: Pass) -> PortCall? {
-        let resource = observed.subject.live.resource
-        guard pass.specIsTakenUp, kind != .flinkCluster, (options.target ?? .usual(for: kind)) == .direct,
-            let generation = resource?.metadata?["generation"]?.value.integer,
+    private func generationCall(_ observed: Observed, _ pass: Pass, _ now: Instant) -> PortCall? {
+        guard pass.specIsTakenUp, kind != .flinkCluster, writesStatus,
+            let generation = observed.subject.live.resource?.metadata?["generation"]?.value.integer,
             let seen = observed.subject.status?["observedGeneration"]?.value.integer, seen < generation
         else { return nil }
-        var body = Document.map(["status": .map(["observedGeneration": .number(generation)])])
+        let subject = PlanSubject(observed.subject, pass.observation, for: DecisionID("observe"), now: now)
+        return statusPatch(
+            .map(["status": .map(["observedGeneration": .number(generation)])]), observed, subject)
+    }
+
+    private var writesStatus: Bool { (options.target ?? .usual(for: kind)) == .direct }
+
+    /// Refused where the resource is another one than was observed.
+    private func statusPatch(_ status: Document, _ observed: Observed, _ subject: PlanSubject) -> PortCall {
+        var body = status
         body.add("metadata", observed.resourceVersion.map { .map(["resourceVersion": .text($0)]) })
-        let subject = PlanSubject(
-            observed.subject, pass.observation, for: DecisionID("observe"), now: Instant(millisecondsSinceEpoch: 0))
         let request = KubernetesRequest.patch(subject, body, subresource: "status")
         return .kubernetes(
             APICall(request.method, request.path, contentType: request.contentType, body: request.body?.document))

@@ -161,7 +161,7 @@ public struct KubernetesAnswer: Sendable, Hashable {
 }
 
 /// RFC 3986: everything but unreserved characters, byte by byte.
-func percentEncoded(_ text: String) -> String {
+package func percentEncoded(_ text: String) -> String {
     var result = ""
     for byte in text.utf8 {
         switch byte {
